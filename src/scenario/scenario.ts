@@ -1,0 +1,125 @@
+import type { Milliseconds } from '../units/duration.ts';
+import type { PerSecond } from '../units/rate.ts';
+import type { Bytes } from '../units/size.ts';
+
+/** The rows of the comparison table. */
+export const dimensions = [
+  'architecture',
+  'event-processing',
+  'configuration-store',
+  'scalability',
+  'components',
+  'storage',
+  'set-up',
+  'retention',
+  'fan-out',
+  'cost',
+] as const;
+export type Dimension = (typeof dimensions)[number];
+
+/** The experiments that exist; a dimension is answered by one or two of them. */
+export const experimentNames = ['load', 'saturation', 'fan-out', 'set-up'] as const;
+export type ExperimentName = (typeof experimentNames)[number];
+
+/** A question, the workload that answers it and the systems it is put to. Every default is filled in. */
+export interface Scenario {
+  readonly name: string;
+  readonly dimension: Dimension;
+  readonly question: string;
+  readonly experiment: ExperimentName;
+  readonly workload: Workload;
+  /** Independent readers (consumer groups): one number, or the rungs of a ladder for `fan-out`. Ascending. */
+  readonly readers: readonly number[];
+  readonly phases: Phases;
+  readonly batching: Batching;
+  readonly resend: ResendPolicy;
+  readonly search: Search;
+  /** Slowest reader's end-to-end p99 that still counts as keeping up. */
+  readonly objective: Milliseconds;
+  /** How often each target is measured. Fewer than 6 give ranges, not intervals. */
+  readonly repetitions: number;
+  readonly seed: number;
+  readonly targets: readonly Target[];
+  readonly limits: readonly Limit[];
+  /** Faults that do not make the run invalid because the scenario is about them. */
+  readonly allow: readonly ('lost' | 'duplicated' | 'reordered')[];
+}
+
+export interface Workload {
+  readonly partitions: number;
+  /** Producers, each a client of its own. */
+  readonly producers: number;
+  /** Offered by all producers together. */
+  readonly rate: PerSecond;
+  readonly arrival: 'constant' | 'poisson';
+  /** Value of one record, envelope included; at least 32 bytes. */
+  readonly recordSize: Bytes;
+  readonly keys: Keys;
+  /** `key`: one batch in flight per partition, so that order per key holds. `none`: several in flight. */
+  readonly ordering: 'key' | 'none';
+  /** Share of a record's filler that a compressor can remove, 0 … 1. */
+  readonly compressibility: number;
+}
+
+export interface Keys {
+  readonly distinct: number;
+  /** `none`: keyless, spread evenly over the partitions by the harness (explicit partition or hash key). */
+  readonly skew: 'uniform' | 'zipf' | 'none';
+}
+
+export interface Phases {
+  readonly warmUp: Milliseconds;
+  readonly measure: Milliseconds;
+  /** Longest wait for the slowest reader after the last record. */
+  readonly drainMax: Milliseconds;
+}
+
+/** The harness's own batching, with the same rules for every system. */
+export interface Batching {
+  readonly linger: Milliseconds;
+  readonly records: number;
+  readonly bytes: Bytes;
+  /** Batches in flight per producer; with `ordering: key` one per partition at most. */
+  readonly inFlight: number;
+}
+
+/** What the harness does with refused records, the same for every system. */
+export interface ResendPolicy {
+  readonly attempts: number;
+  readonly backOffMin: Milliseconds;
+  readonly backOffMax: Milliseconds;
+  /** Counted from the record's intended time; after it the record is given up. */
+  readonly deadline: Milliseconds;
+}
+
+/** How a limit is searched. */
+export interface Search {
+  readonly startRate: PerSecond;
+  readonly maxRate: PerSecond;
+  /** Width of the bracket [held, failed] at which the search ends, as a share of the rate. */
+  readonly tolerance: number;
+  readonly probe: Milliseconds;
+  readonly confirm: Milliseconds;
+}
+
+/** One system to drive. */
+export interface Target {
+  readonly label: string;
+  readonly adapter: string;
+  /** `local` starts the system; otherwise a broker list (`host:port,…`) or a URL. */
+  readonly endpoint: string;
+  /** Handed to the adapter, which refuses what it does not know. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The scenario's batching with this target's own `linger`, `batchRecords`, `batchBytes`, `inFlight` on top. */
+  readonly batching: Batching;
+}
+
+/** A bound on a metric; a breach ends with exit code 10. `atMost`/`atLeast` in the metric's base unit. */
+export interface Limit {
+  /** A name of the metric catalogue, e.g. `endToEnd.p99`. */
+  readonly metric: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** Only for the target of this label. */
+  readonly target?: string;
+}
