@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { entryNames, entryPath } from '../../../src/process/entries.ts';
+
+describe('entries', () => {
+  it('names the files in their rooms when run from the sources', () => {
+    const root = new URL('../../../', import.meta.url).pathname;
+    assert.deepEqual(
+      entryNames.map((name) => entryPath(name).slice(root.length)),
+      ['src/run/worker.ts', 'src/adapters/loopback/serve.ts', 'src/local-kinesis/serve.ts'],
+    );
+  });
+
+  it('names the flat files beside any chunk of the package', () => {
+    const chunk = 'file:///somewhere/kafka-vs-kinesis/dist/chunk-ABCDEF.js';
+    assert.deepEqual(
+      entryNames.map((name) => entryPath(name, chunk)),
+      entryNames.map((name) => `/somewhere/kafka-vs-kinesis/dist/${name}.js`),
+    );
+  });
+
+  it('is the only place that makes a path of a module address', () => {
+    const sources = globSync('src/**/*.ts', { cwd: new URL('../../../', import.meta.url) });
+    assert.ok(sources.includes('src/process/entries.ts'));
+    const others = sources.filter(
+      (file) =>
+        /new URL\([^)]*import\.meta/.test(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')) &&
+        file !== 'src/process/entries.ts',
+    );
+    assert.deepEqual(others, []);
+  });
+});
