@@ -1,0 +1,47 @@
+import type { Membership, StreamHandle } from '../adapters/adapter.ts';
+import type { Batching, ResendPolicy, Workload } from '../scenario/scenario.ts';
+
+/** What a worker is told once: plain JSON. */
+interface AssignmentBase {
+  readonly adapter: string;
+  /** As the adapter's `parseSettings` takes it, endpoint included. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly stream: StreamHandle;
+  /** 32 bits that mark this run's records. */
+  readonly runId: number;
+  readonly seed: number;
+  readonly workload: Workload;
+  /** Number of producers in the run; producers are numbered from 0. */
+  readonly producers: number;
+}
+
+export interface ProducerAssignment extends AssignmentBase {
+  readonly role: 'producer';
+  readonly producer: number;
+  readonly batching: Batching;
+  readonly resend: ResendPolicy;
+}
+
+export interface ConsumerAssignment extends AssignmentBase {
+  readonly role: 'consumer';
+  /** The readers this worker hosts. */
+  readonly readers: readonly { readonly reader: number; readonly membership: Membership }[];
+}
+
+export type Assignment = ProducerAssignment | ConsumerAssignment;
+
+/**
+ * A stretch of load at one rate. Records intended inside [measureFrom, measureTo) are measured; the others only
+ * warm up or fill a quota's bucket. Times are monotonic nanoseconds.
+ */
+export interface Segment {
+  readonly id: number;
+  /** Offered by all producers together, records a second. */
+  readonly ratePerSecond: number;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly measureFrom: number;
+  readonly measureTo: number;
+  /** False while draining a quota's bucket: refused records are dropped, not sent again, and count for nothing. */
+  readonly resend: boolean;
+}

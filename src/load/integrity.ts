@@ -1,0 +1,72 @@
+import { Bitmap } from './bitmap.ts';
+
+/** What one producer vouches for. */
+export interface ProducerRecord {
+  readonly producer: number;
+  readonly acknowledged: Bitmap;
+  readonly indeterminate: Bitmap;
+}
+
+/** What one reader saw. */
+export interface ReaderRecord {
+  readonly reader: number;
+  readonly seen: readonly { readonly received: Bitmap; readonly duplicated: Bitmap }[];
+  readonly reordered: number;
+  readonly foreign: number;
+  readonly examples: readonly string[];
+}
+
+/** Sums over all readers; names follow Jepsen's Kafka workload. Counted since the session began. */
+export interface IntegrityCount {
+  acknowledged: number;
+  lost: number;
+  duplicated: number;
+  reordered: number;
+  indeterminate: number;
+  foreign: number;
+  examples: string[];
+}
+
+const examplesKept = 10;
+
+/**
+ * Joins both sides: acknowledged and not received by a reader is lost; received twice without a time-out in between
+ * is duplicated. `ended` tells of each reader whether it had come to the end: what one that was still reading lacks
+ * is not yet lost.
+ */
+export function countIntegrity(
+  producers: readonly ProducerRecord[],
+  readers: readonly ReaderRecord[],
+  ended: (reader: number) => boolean,
+): IntegrityCount {
+  const count: IntegrityCount = {
+    acknowledged: sum(producers.map(({ acknowledged }) => acknowledged.size)),
+    lost: 0,
+    duplicated: 0,
+    reordered: sum(readers.map(({ reordered }) => reordered)),
+    indeterminate: sum(producers.map(({ indeterminate }) => indeterminate.size)),
+    foreign: sum(readers.map(({ foreign }) => foreign)),
+    examples: readers.flatMap(({ examples }) => examples),
+  };
+  for (const { reader, seen } of readers) {
+    for (const { producer, acknowledged, indeterminate } of producers) {
+      const { received, duplicated } = seen[producer]!;
+      const lost = ended(reader) ? acknowledged.without(received) : { count: 0, first: [] };
+      const twice = duplicated.without(indeterminate);
+      count.lost += lost.count;
+      count.duplicated += twice.count;
+      for (const sequence of lost.first) count.examples.push(named('lost', producer, reader, sequence));
+      for (const sequence of twice.first) count.examples.push(named('duplicated', producer, reader, sequence));
+    }
+  }
+  count.examples.splice(examplesKept);
+  return count;
+}
+
+function named(what: string, producer: number, reader: number, sequence: number): string {
+  return `${what}: producer ${producer}, reader ${reader}, sequence ${sequence}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

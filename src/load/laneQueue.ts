@@ -1,0 +1,125 @@
+import { Slot, type SlotShape } from './slot.ts';
+
+/** Slots of one producer: enough to fill while others are in flight, few enough to bound memory. */
+const slotBytesMax = 64 * 1024 * 1024;
+const slotsMax = 64;
+
+export interface LaneRules {
+  /** A lane is a partition, or a share of the keys where the service routes. */
+  readonly lanes: number;
+  /** Batches in flight, all lanes together, and in one lane. */
+  readonly inFlight: number;
+  readonly perLane: number;
+  readonly lingerNanoseconds: number;
+  /** The lane's number is the partition its batches must land in. */
+  readonly partitioned: boolean;
+}
+
+interface Lane {
+  readonly index: number;
+  open: Slot | undefined;
+  readonly waiting: Slot[];
+  inFlight: number;
+}
+
+/**
+ * The batcher: records gather in one open slot a lane until it is full or its first record has lingered; a bounded
+ * number of slots is in flight. The same rules for every system.
+ */
+export class LaneQueue {
+  readonly #rules: LaneRules;
+  readonly #shape: SlotShape;
+  readonly #lanes: Lane[];
+  readonly #laneOfSlot = new Map<Slot, Lane>();
+  readonly #free: Slot[] = [];
+  readonly #slotsAllowed: number;
+  #slots = 0;
+  #used = 0;
+  #inFlight = 0;
+  /** Where the search for the next batch begins: lanes take turns. */
+  #turn = 0;
+
+  constructor(rules: LaneRules, shape: SlotShape) {
+    this.#rules = rules;
+    this.#shape = shape;
+    this.#lanes = Array.from({ length: rules.lanes }, (_, index) => ({
+      index,
+      open: undefined,
+      waiting: [],
+      inFlight: 0,
+    }));
+    const affordable = Math.floor(slotBytesMax / (shape.capacity * shape.recordBytes));
+    this.#slotsAllowed = Math.max(rules.lanes + rules.inFlight, Math.min(slotsMax, affordable));
+  }
+
+  /** A record can enter without waiting for a completion. */
+  get hasRoom(): boolean {
+    return this.#used < this.#slotsAllowed;
+  }
+
+  get idle(): boolean {
+    return this.#used === 0;
+  }
+
+  /** False when the lane's slot is full and no other is free. */
+  append(laneIndex: number, sequence: number, intended: number, entered: number, keyIndex: number): boolean {
+    const lane = this.#lanes[laneIndex]!;
+    if (lane.open?.full) {
+      if (!this.hasRoom) return false;
+      lane.waiting.push(lane.open);
+      lane.open = undefined;
+    }
+    lane.open ??= this.#take(lane);
+    if (!lane.open) return false;
+    lane.open.append(sequence, intended, entered, keyIndex);
+    return true;
+  }
+
+  /** The next batch that may be sent at this time, now counted as in flight; undefined when none may. */
+  next(at: number): Slot | undefined {
+    if (this.#inFlight >= this.#rules.inFlight) return undefined;
+    for (let step = 0; step < this.#lanes.length; step++) {
+      const lane = this.#lanes[(this.#turn + step) % this.#lanes.length]!;
+      if (lane.inFlight >= this.#rules.perLane) continue;
+      const slot = lane.waiting.shift() ?? this.#takeOpen(lane, at);
+      if (!slot) continue;
+      lane.inFlight++;
+      this.#inFlight++;
+      this.#turn = (lane.index + 1) % this.#lanes.length;
+      return slot;
+    }
+    return undefined;
+  }
+
+  /** A slot has been settled: every record acknowledged or given up. */
+  release(slot: Slot): void {
+    const lane = this.#laneOfSlot.get(slot)!;
+    lane.inFlight--;
+    this.#inFlight--;
+    this.#used--;
+    slot.clear();
+    this.#free.push(slot);
+  }
+
+  #takeOpen(lane: Lane, at: number): Slot | undefined {
+    const slot = lane.open;
+    if (!slot || slot.count === 0) return undefined;
+    if (!slot.full && at - slot.entered[0]! < this.#rules.lingerNanoseconds) return undefined;
+    lane.open = undefined;
+    return slot;
+  }
+
+  #take(lane: Lane): Slot | undefined {
+    if (!this.hasRoom) return undefined;
+    const slot = this.#free.pop() ?? this.#make();
+    slot.partition = this.#rules.partitioned ? lane.index : undefined;
+    this.#laneOfSlot.set(slot, lane);
+    this.#used++;
+    return slot;
+  }
+
+  #make(): Slot {
+    this.#slots++;
+    return new Slot({ ...this.#shape, seed: this.#shape.seed + this.#slots });
+  }
+}

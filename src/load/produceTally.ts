@@ -1,0 +1,149 @@
+import type { RefusedRange } from '../adapters/batch.ts';
+import { type EncodedLatencies, LatencyRecorder } from '../measure/histogram.ts';
+import { Bitmap } from './bitmap.ts';
+import type { Segment } from './assignment.ts';
+import type { Slot } from './slot.ts';
+
+/** Counts of one segment's measured window, as they cross to the coordinator. */
+export interface ProduceCounts {
+  scheduled: number;
+  acknowledged: number;
+  acknowledgedBytes: number;
+  gaveUp: number;
+  refusedFirst: number;
+  throttledFirst: number;
+  resent: number;
+  rejected: number;
+  refusals: Record<string, number>;
+}
+
+export interface ProduceLatencies {
+  readonly slip: EncodedLatencies;
+  readonly batchWait: EncodedLatencies;
+  readonly service: EncodedLatencies;
+  readonly response: EncodedLatencies;
+}
+
+function emptyCounts(): ProduceCounts {
+  return {
+    scheduled: 0,
+    acknowledged: 0,
+    acknowledgedBytes: 0,
+    gaveUp: 0,
+    refusedFirst: 0,
+    throttledFirst: 0,
+    resent: 0,
+    rejected: 0,
+    refusals: {},
+  };
+}
+
+/** Everything one producer observes. Only records intended inside the measured window enter figures. */
+export class ProduceTally {
+  readonly acknowledged = new Bitmap();
+  /** Outcome unknown at some attempt: may appear 0, 1 or 2 times. */
+  readonly indeterminate = new Bitmap();
+  /** Acknowledged since the start, all segments: one side of the lag. */
+  acknowledgedTotal = 0;
+  /** Acknowledged and throttled since the last interval. */
+  intervalAcknowledged = 0;
+  intervalThrottled = 0;
+  readonly intervalResponse = new LatencyRecorder();
+  counts = emptyCounts();
+  #measureFrom = 0;
+  #measureTo = 0;
+  readonly #slip = new LatencyRecorder();
+  readonly #batchWait = new LatencyRecorder();
+  readonly #service = new LatencyRecorder();
+  readonly #response = new LatencyRecorder();
+
+  begin(segment: Segment): void {
+    this.#measureFrom = segment.measureFrom;
+    this.#measureTo = segment.measureTo;
+    this.counts = emptyCounts();
+    for (const recorder of [this.#slip, this.#batchWait, this.#service, this.#response]) recorder.reset();
+  }
+
+  /** A record entered the batcher. */
+  enter(intended: number, entered: number): void {
+    if (!this.#measured(intended)) return;
+    this.counts.scheduled++;
+    this.#slip.record(entered - intended);
+  }
+
+  /** Ends a turn of the produce loop: the records of one turn share their slip. */
+  endTurn(): void {
+    this.#slip.endBatch();
+  }
+
+  /** A slot is handed to the adapter for the first time. */
+  handOver(slot: Slot): void {
+    for (let index = 0; index < slot.count; index++) {
+      if (this.#measured(slot.intended[index]!)) this.#batchWait.record(slot.handedOver - slot.entered[index]!);
+    }
+    this.#batchWait.endBatch();
+  }
+
+  /** Records [first, first + count) of a slot were acknowledged at `at`. */
+  acknowledge(slot: Slot, first: number, count: number, at: number, recordBytes: number): void {
+    for (let index = first; index < first + count; index++) {
+      this.acknowledged.add(slot.sequences[index]!);
+      const intended = slot.intended[index]!;
+      this.intervalResponse.record(at - intended);
+      if (!this.#measured(intended)) continue;
+      this.counts.acknowledged++;
+      this.counts.acknowledgedBytes += recordBytes;
+      this.#response.record(at - intended);
+      this.#service.record(at - slot.handedOver);
+    }
+    this.acknowledgedTotal += count;
+    this.intervalAcknowledged += count;
+  }
+
+  /** Ends a batch: its records share their fate. */
+  endBatch(): void {
+    this.intervalResponse.endBatch();
+    this.#response.endBatch();
+    this.#service.endBatch();
+  }
+
+  refuse(slot: Slot, range: RefusedRange): void {
+    const name = `${range.kind} ${range.code}`;
+    let measured = 0;
+    for (let index = range.first; index < range.first + range.count; index++) {
+      if (range.kind === 'timed-out') this.indeterminate.add(slot.sequences[index]!);
+      if (this.#measured(slot.intended[index]!)) measured++;
+    }
+    if (range.kind === 'throttled') this.intervalThrottled += range.count;
+    this.counts.refusals[name] = (this.counts.refusals[name] ?? 0) + measured;
+    if (slot.attempts > 1) return;
+    this.counts.refusedFirst += measured;
+    if (range.kind === 'throttled') this.counts.throttledFirst += measured;
+  }
+
+  resend(slot: Slot, indexes: readonly number[]): void {
+    for (const index of indexes) if (this.#measured(slot.intended[index]!)) this.counts.resent++;
+  }
+
+  /** A record will not be sent again; it enters the histogram at the time it was given up. */
+  giveUp(slot: Slot, index: number, at: number, rejected: boolean): void {
+    const intended = slot.intended[index]!;
+    if (!this.#measured(intended)) return;
+    this.counts.gaveUp++;
+    if (rejected) this.counts.rejected++;
+    this.#response.record(at - intended);
+  }
+
+  latencies(): ProduceLatencies {
+    return {
+      slip: this.#slip.encode(),
+      batchWait: this.#batchWait.encode(),
+      service: this.#service.encode(),
+      response: this.#response.encode(),
+    };
+  }
+
+  #measured(intended: number): boolean {
+    return intended >= this.#measureFrom && intended < this.#measureTo;
+  }
+}

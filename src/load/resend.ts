@@ -1,0 +1,44 @@
+import type { BatchOutcome } from '../adapters/batch.ts';
+import type { ResendPolicy } from '../scenario/scenario.ts';
+import type { ProduceTally } from './produceTally.ts';
+import type { Slot } from './slot.ts';
+
+interface Settlement {
+  readonly tally: ProduceTally;
+  readonly policy: ResendPolicy;
+  /** False: refused records are dropped, whatever their kind. */
+  readonly resend: boolean;
+  readonly recordBytes: number;
+  /** Monotonic nanoseconds of the outcome. */
+  readonly at: number;
+  readonly random: () => number;
+}
+
+/**
+ * Counts what became of a slot and keeps in it only what must be sent again. Gives the milliseconds to wait before
+ * the resend (exponential, jittered), or null when the slot is done. One policy for every system.
+ */
+export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Settlement): number | null {
+  const { tally, at, recordBytes, policy } = settlement;
+  const again: number[] = [];
+  let next = 0;
+  for (const range of outcome.refused) {
+    if (range.first > next) tally.acknowledge(slot, next, range.first - next, at, recordBytes);
+    next = range.first + range.count;
+    tally.refuse(slot, range);
+    const final = range.kind === 'rejected' || range.kind === 'too-large';
+    for (let index = range.first; index < next; index++) {
+      const late = at - slot.intended[index]! > policy.deadline * 1e6;
+      const last = final || late || slot.attempts >= policy.attempts;
+      if (settlement.resend && !last) again.push(index);
+      else if (settlement.resend || final) tally.giveUp(slot, index, at, final);
+    }
+  }
+  if (next < slot.count) tally.acknowledge(slot, next, slot.count - next, at, recordBytes);
+  tally.endBatch();
+  if (again.length === 0) return null;
+  tally.resend(slot, again);
+  slot.keep(again);
+  const backOff = Math.min(policy.backOffMax, policy.backOffMin * 2 ** (slot.attempts - 1));
+  return backOff * (0.5 + settlement.random() / 2);
+}
