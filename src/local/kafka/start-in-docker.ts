@@ -1,0 +1,96 @@
+import getPort from 'get-port';
+import type { Ending } from '../../process/child.ts';
+import type { LocalSystem } from '../local-system.ts';
+import { SystemUnavailable } from '../system-unavailable.ts';
+import { untilReady } from '../until-ready.ts';
+import { asEnvironment, type BrokerSettings, brokerSettings } from './broker-settings.ts';
+import { kafkaVersion } from './pom.ts';
+
+export interface DockerOptions {
+  isReady(address: string): Promise<boolean>;
+  readonly readyWithinMs: number;
+  readonly properties?: BrokerSettings | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The little of the package `testcontainers` that is used here; it is loaded only when a container is wanted. */
+interface ContainerPackage {
+  readonly GenericContainer: new (image: string) => ContainerBuilder;
+}
+
+interface ContainerBuilder {
+  withExposedPorts(port: { container: number; host: number }): ContainerBuilder;
+  withEnvironment(environment: Readonly<Record<string, string>>): ContainerBuilder;
+  withStartupTimeout(milliseconds: number): ContainerBuilder;
+  start(): Promise<{ stop(): Promise<unknown> }>;
+}
+
+const packageName = 'testcontainers';
+const image = `apache/kafka:${kafkaVersion}`;
+const loopback = '127.0.0.1';
+
+/** Starts one broker in a container, which goes with this process. Throws SystemUnavailable. */
+export async function startInDocker(options: DockerOptions): Promise<LocalSystem> {
+  const { readyWithinMs, signal } = options;
+  const { GenericContainer } = await loadPackage();
+  const port = await getPort({ host: loopback });
+  const address = `${loopback}:${port}`;
+  const begin = performance.now();
+  const container = await new GenericContainer(image)
+    .withExposedPorts({ container: 9092, host: port })
+    .withEnvironment(environmentOf(address, options.properties))
+    .withStartupTimeout(readyWithinMs)
+    .start();
+  let gone: (ending: Ending) => void = () => undefined;
+  const ended = new Promise<Ending>((resolve) => {
+    gone = resolve;
+  });
+  const stop = async (): Promise<void> => {
+    await container.stop();
+    gone({ code: 0, signal: null });
+  };
+  try {
+    const system = { name: `Kafka (${image})`, ended, lastLines: () => [] };
+    const isReady = (): Promise<boolean> => options.isReady(address);
+    await untilReady({ system, isReady, withinMs: readyWithinMs, log: 'docker logs', signal });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    kind: 'kafka',
+    address,
+    how: 'docker',
+    version: kafkaVersion,
+    startSteps: { startMs: performance.now() - begin },
+    ended,
+    sample: () => undefined,
+    stop,
+  };
+}
+
+function environmentOf(address: string, properties: BrokerSettings | undefined): Readonly<Record<string, string>> {
+  const place = {
+    listen: '0.0.0.0:9092',
+    advertise: address,
+    controller: `${loopback}:9093`,
+    dataFolder: '/tmp/kafka-data',
+  };
+  return asEnvironment(brokerSettings(place, properties));
+}
+
+async function loadPackage(): Promise<ContainerPackage> {
+  try {
+    return (await import(packageName)) as ContainerPackage;
+  } catch (error) {
+    throw new SystemUnavailable(
+      {
+        code: 'package-missing',
+        what: `The package '${packageName}', which starts containers, could not be loaded`,
+        where: 'to start Kafka in Docker',
+        mend: `Run npm install ${packageName}, or install Java 17 or newer and Maven.`,
+      },
+      { cause: error },
+    );
+  }
+}
