@@ -3,7 +3,7 @@ import { type ProgramOptions, spawnProgram } from './spawn-program.ts';
 
 export interface RunOptions extends ProgramOptions {
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A program that ran to its end, or was killed because its time was over. */

@@ -30,11 +30,12 @@ export class ProgramNotFound extends Error {
 /**
  * Foreign programs do not watch their standard input, so a small shell process does it for them in the same process
  * group: when the pipe from us closes, however we died, it kills the group. The shell then becomes the program, whose
- * pid, exit code and signal are thus the child's own. The watch ignores the polite signals that go to the group.
+ * pid, exit code and signal are thus the child's own. The watch ignores the polite signals that go to the group, and
+ * uses nothing but what is built into the shell, whatever the PATH.
  */
 const watched = `
 exec 3<&0
-( trap '' HUP INT TERM; cat <&3 >/dev/null 2>&1; kill -KILL 0 ) >/dev/null 2>&1 &
+( trap '' HUP INT TERM; while read -r _; do :; done <&3; kill -KILL 0 ) >/dev/null 2>&1 &
 exec "$@" </dev/null 3<&-
 `;
 

@@ -34,7 +34,10 @@ export async function formatStorage(folder: string, log: string, options: JvmPro
   });
 }
 
-/** The arguments of `java` that run a class of Kafka's with the settings in a folder. */
+/**
+ * The arguments of `java` that run a class of Kafka's with the settings in a folder. The JVM's own files (unpacked
+ * native libraries, performance counters) stay out of the shared temporary folder, where a killed one would leave them.
+ */
 export function classArguments(
   mainClass: string,
   folder: string,
@@ -42,6 +45,8 @@ export function classArguments(
   args: readonly string[] = [],
 ): readonly string[] {
   return [
+    '-XX:-UsePerfData',
+    `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
     `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
     '-cp',
     jars.join(delimiter),

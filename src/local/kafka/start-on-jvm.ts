@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import type { Child } from '../../process/child.ts';
 import { spawnProgram } from '../../process/spawn-program.ts';
 import { filesystemOf } from '../filesystem.ts';
 import type { LocalSystem } from '../local-system.ts';
@@ -36,42 +37,27 @@ export async function startOnJvm(options: JvmOptions): Promise<LocalSystem> {
     try {
       return await startInFolder(folder, options);
     } catch (error) {
-      if (options.signal?.aborted === true) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
-      }
-      if (error instanceof SystemUnavailable && error.code === 'port-taken' && attempt < attempts) {
-        await rm(folder, { recursive: true, force: true });
-        continue;
-      }
-      await rm(join(folder, 'data'), { recursive: true, force: true });
-      await keepUntil(folder, Date.now() + keepLogsMs);
-      throw namingFullDisk(error, folder);
+      const again = error instanceof SystemUnavailable && error.code === 'port-taken' && attempt < attempts;
+      if (again || options.signal?.aborted === true) await rm(folder, { recursive: true, force: true });
+      else await keepLogs(folder);
+      if (!again) throw namingFullDisk(error, folder);
     }
   }
 }
 
 async function startInFolder(folder: string, options: JvmOptions): Promise<LocalSystem> {
   const begin = performance.now();
-  const dataFolder = join(folder, 'data');
   const log = join(folder, 'kafka.log');
-  const address = await configure(folder, dataFolder, options);
+  const address = await configure(folder, options.properties);
   await formatStorage(folder, log, options);
   const formatted = performance.now();
-  const heap = options.heapMegabytes;
-  const child = await spawnProgram(
-    options.java,
-    [
-      `-Xms${Math.min(heap, 512)}m`,
-      `-Xmx${heap}m`,
-      ...asKafkaStartsIt,
-      ...classArguments('kafka.Kafka', folder, options.jars),
-    ],
-    { name: 'Kafka', environment: options.environment, outputFile: log, keepLines: 400 },
-  );
-  const { readyWithinMs: withinMs, signal } = options;
+  const child = await startBroker(folder, log, options);
+  // An answer alone could come from another broker that took the port first.
+  const isReady = async (): Promise<boolean> =>
+    (await options.isReady(address)) && child.lastLines().some((line) => line.includes('Kafka Server started'));
   try {
-    await untilReady({ system: child, isReady: () => options.isReady(address), withinMs, log, signal });
+    const { readyWithinMs: withinMs, signal } = options;
+    await untilReady({ system: child, isReady, withinMs, log, signal });
   } catch (error) {
     await child.end({ graceMs: 0 });
     if (child.lastLines().some((line) => portTaken.test(line))) throw lostPort(address, log, { cause: error });
@@ -84,7 +70,7 @@ async function startInFolder(folder: string, options: JvmOptions): Promise<Local
     how: 'jvm',
     version: kafkaVersion,
     pid: child.pid,
-    dataFolder,
+    dataFolder: join(folder, 'data'),
     dataFilesystem: await filesystemOf(folder),
     startSteps: { formatMs: formatted - begin, startMs },
     ended: child.ended,
@@ -96,16 +82,30 @@ async function startInFolder(folder: string, options: JvmOptions): Promise<Local
   };
 }
 
+async function startBroker(folder: string, log: string, options: JvmOptions): Promise<Child> {
+  const { java, jars, environment, heapMegabytes } = options;
+  const heap = [`-Xms${Math.min(heapMegabytes, 512)}m`, `-Xmx${heapMegabytes}m`];
+  const args = [...heap, ...asKafkaStartsIt, ...classArguments('kafka.Kafka', folder, jars)];
+  return await spawnProgram(java, args, { name: 'Kafka', environment, outputFile: log, keepLines: 400 });
+}
+
 /** Writes the settings of the broker and of its log; returns the broker's address. */
-async function configure(folder: string, dataFolder: string, { properties }: JvmOptions): Promise<string> {
+async function configure(folder: string, properties: BrokerSettings | undefined): Promise<string> {
   const brokerPort = await getPort({ host: loopback });
   const controllerPort = await getPort({ host: loopback, exclude: [brokerPort] });
   const address = `${loopback}:${brokerPort}`;
+  const dataFolder = join(folder, 'data');
   const place = { listen: address, advertise: address, controller: `${loopback}:${controllerPort}`, dataFolder };
-  await mkdir(dataFolder);
+  for (const made of [dataFolder, join(folder, 'tmp')]) await mkdir(made);
   await writeFile(join(folder, 'log4j2.properties'), logProperties);
   await writeFile(join(folder, 'server.properties'), asProperties(brokerSettings(place, properties)));
   return address;
+}
+
+/** Keeps settings and logs of a failure for a day, for whoever looks for its reason. */
+async function keepLogs(folder: string): Promise<void> {
+  for (const large of ['data', 'tmp']) await rm(join(folder, large), { recursive: true, force: true });
+  await keepUntil(folder, Date.now() + keepLogsMs);
 }
 
 function lostPort(address: string, log: string, options: ErrorOptions): SystemUnavailable {
