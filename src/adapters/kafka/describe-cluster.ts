@@ -1,0 +1,87 @@
+import type { Description } from '../adapter.ts';
+import { printDuration } from '../../units/duration.ts';
+import { printSize } from '../../units/size.ts';
+import type { KafkaAdmin, KafkaClient } from './client.ts';
+import type { KafkaSettings } from './settings.ts';
+import { effectiveReplication } from './topic.ts';
+
+/** Broker settings that explain a figure, shown with every result. */
+const telling = [
+  'num.partitions',
+  'default.replication.factor',
+  'min.insync.replicas',
+  'log.retention.hours',
+  'log.flush.interval.messages',
+  'group.initial.rebalance.delay.ms',
+  'broker.session.timeout.ms',
+  'num.io.threads',
+  'num.network.threads',
+];
+
+/** Asks the cluster for what it tells of itself. */
+export async function describeCluster(
+  admin: KafkaAdmin,
+  client: KafkaClient,
+  settings: KafkaSettings,
+  security: string,
+): Promise<Description> {
+  const { id, brokers } = await admin.cluster();
+  const first = brokers[0];
+  const broker = first ? await admin.brokerSettings(first.id) : new Map<string, string>();
+  const shown = telling.flatMap((name): [string, string][] => {
+    const value = broker.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const local = brokers.every(({ address }) => isLoopback(address));
+  const count = brokers.length === 1 ? 'one broker, no replication' : `${brokers.length} brokers`;
+  return {
+    system: 'Apache Kafka',
+    version: versionOf(broker),
+    client: client.label,
+    evidence: 'measured',
+    where: `${count}, ${local ? 'on loopback, no network' : 'remote'}`,
+    topology: {
+      cluster: id,
+      brokers: brokers.map((each) => `${each.id} at ${each.address}`).join(', '),
+      controllers:
+        broker.get('controller.quorum.voters') || broker.get('controller.quorum.bootstrap.servers') || 'unknown',
+      ...Object.fromEntries(shown),
+    },
+    settings: printedSettings(settings, brokers.length, security),
+    clientRetries: client.retries,
+  };
+}
+
+function printedSettings(settings: KafkaSettings, brokers: number, security: string): Record<string, string> {
+  const effective = effectiveReplication(settings, brokers);
+  const capped = (asked: number, used: number) => (asked === used ? String(used) : `${used} (${asked} asked)`);
+  return {
+    endpoint: settings.endpoint,
+    acks: String(settings.acks),
+    compression: settings.compression,
+    idempotent: String(settings.idempotent),
+    replicationFactor: capped(settings.replicationFactor, effective.replicationFactor),
+    minInsyncReplicas: capped(settings.minInsyncReplicas, effective.minInsyncReplicas),
+    maxWait: printDuration(settings.maxWait),
+    sessionTimeout: printDuration(settings.sessionTimeout),
+    requestTimeout: printDuration(settings.requestTimeout),
+    isolation: settings.isolation,
+    maxBatch: printSize(settings.maxBatch),
+    security,
+  };
+}
+
+/**
+ * The version as far as broker settings tell: `inter.broker.protocol.version` names it up to 3.9 and is gone from
+ * 4.0 on.
+ */
+function versionOf(broker: ReadonlyMap<string, string>): string {
+  const protocol = broker.get('inter.broker.protocol.version');
+  if (protocol !== undefined) return protocol.replace(/-IV\d+$/, '');
+  return broker.size > 0 ? '4.0 or later' : 'unknown';
+}
+
+function isLoopback(address: string): boolean {
+  const host = address.slice(0, address.lastIndexOf(':'));
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

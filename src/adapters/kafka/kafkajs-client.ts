@@ -1,0 +1,53 @@
+import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
+import description from 'kafkajs/package.json' with { type: 'json' };
+import { SystemUnreachable } from '../adapter.ts';
+import type { KafkaClient } from './client.ts';
+import { connectKafkajsAdmin } from './kafkajs-admin.ts';
+import { connectKafkajsConsumer } from './kafkajs-consumer.ts';
+import { connectKafkajsProducer } from './kafkajs-producer.ts';
+import type { Security } from './security.ts';
+import type { KafkaSettings } from './settings.ts';
+
+/** kafkajs behind the adapter's own interface. Retries are off where the library allows it. */
+export function kafkajsClient(settings: KafkaSettings, security: Security): KafkaClient {
+  const open = (overrides: Partial<KafkaConfig>) => openKafka(settings, security, overrides);
+  return {
+    label: `kafkajs ${description.version}`,
+    retries: settings.idempotent ? idempotentRetries : readRetries,
+    connectAdmin: (context) =>
+      connectKafkajsAdmin(open({ requestTimeout: Math.min(settings.requestTimeout, 10_000) }), settings, context),
+    connectProducer: (stream, context) =>
+      connectKafkajsProducer(open({ retry: { retries: 0 } }), stream, settings, context),
+    connectConsumer: (stream, membership, deliver, context) =>
+      connectKafkajsConsumer((log) => open({ logCreator: () => log }), {
+        stream,
+        membership,
+        deliver,
+        settings,
+        context,
+      }),
+  };
+}
+
+const readRetries = 'none for produce requests; group joins and fetches are repeated up to 10 times';
+const idempotentRetries = `produce requests once, which kafkajs demands of an idempotent producer; ${readRetries}`;
+
+function openKafka(settings: KafkaSettings, { ssl, sasl }: Security, overrides: Partial<KafkaConfig>): Kafka {
+  if (settings.endpoint === 'local')
+    throw new SystemUnreachable("Kafka endpoint 'local' names no broker yet: start one and give its host:port");
+  return new kafkajs.Kafka({
+    clientId: 'kvk',
+    brokers: settings.endpoint.split(',').map((broker) => broker.trim()),
+    ssl,
+    ...(sasl ? { sasl: sasl as NonNullable<KafkaConfig['sasl']> } : {}),
+    connectionTimeout: 3_000,
+    requestTimeout: settings.requestTimeout,
+    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+    logLevel: kafkajs.logLevel.ERROR,
+    logCreator: () => swallow,
+    ...overrides,
+  });
+}
+
+/** What goes wrong is returned or thrown by the calls themselves; the library's copy on the console adds nothing. */
+function swallow(_entry: LogEntry): void {}

@@ -1,0 +1,247 @@
+import type { Consumer as KafkajsClient, EachBatchPayload, Kafka, KafkaMessage, LogEntry } from 'kafkajs';
+import type { CommitOutcome, Consumer, Context, Counters, Membership, StreamHandle } from '../adapter.ts';
+import type { Deliver, IncomingBatch } from '../batch.ts';
+import { groupIdOf } from './client.ts';
+import { connectKafkajsAdmin } from './kafkajs-admin.ts';
+import { connectWithin, unreachable } from './connect-within.ts';
+import type { KafkaSettings } from './settings.ts';
+
+interface Reading {
+  readonly stream: StreamHandle;
+  readonly membership: Membership;
+  readonly deliver: Deliver;
+  readonly settings: KafkaSettings;
+  readonly context: Context;
+}
+
+/** Joins a group and starts to read. Positions are fixed before the group is joined. Throws SystemUnreachable. */
+export async function connectKafkajsConsumer(
+  open: (log: (entry: LogEntry) => void) => Kafka,
+  reading: Reading,
+): Promise<Consumer> {
+  const { stream, membership, settings, context } = reading;
+  const kafka = open((entry) => context.report({ kind: 'retry', detail: detailOf(entry) }));
+  const groupId = groupIdOf(stream, membership.group);
+  const start = await startPositions(kafka, groupId, reading);
+  const client = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    readUncommitted: settings.isolation === 'read-uncommitted',
+    sessionTimeout: settings.sessionTimeout,
+    heartbeatInterval: heartbeatMs(settings),
+    maxWaitTimeInMs: settings.maxWait,
+    retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1_000 },
+  });
+  await connectWithin(client, settings, context);
+  const consumer = new KafkajsConsumer(client, start, reading);
+  try {
+    await consumer.start();
+  } catch (error) {
+    await client.disconnect();
+    throw unreachable(settings, error);
+  }
+  return consumer;
+}
+
+/** What the library logs as an error it tries again; when it gives up, that is the event CRASH. */
+function detailOf({ namespace, log }: LogEntry): string {
+  const reason: unknown = log['error'];
+  return `${namespace}: ${log.message}${typeof reason === 'string' ? ` (${reason})` : ''}`;
+}
+
+function heartbeatMs({ sessionTimeout }: KafkaSettings): number {
+  return Math.min(3_000, Math.floor(sessionTimeout / 3));
+}
+
+/** First offsets of the partitions for which the group has stored none; the stored ones stay the group's. */
+async function startPositions(
+  kafka: Kafka,
+  groupId: string,
+  { stream, membership, settings, context }: Reading,
+): Promise<ReadonlyMap<number, number>> {
+  await using admin = await connectKafkajsAdmin(kafka, settings, context);
+  const committed = await admin.committed(stream.name, groupId);
+  const bounds = await admin.bounds(stream.name);
+  return new Map(
+    bounds
+      .filter(({ partition }) => !committed.has(partition))
+      .map(({ partition, low, high }) => [partition, membership.from === 'latest' ? high : low]),
+  );
+}
+
+/**
+ * Keeps positions itself: after a rebalance kafkajs forgets what it has read since the last commit, and its own
+ * `latest` is looked up anew by every broker's first fetch, later than the moment `ready` promises.
+ */
+class KafkajsConsumer implements Consumer {
+  readonly #client: KafkajsClient;
+  readonly #reading: Reading;
+  readonly #start: ReadonlyMap<number, number>;
+  /** Next offset to hand over, of the partitions assigned at the moment. */
+  readonly #next = new Map<number, number>();
+  /** Next offset after what `deliver` has finished with. */
+  readonly #settled = new Map<number, number>();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #incoming = new KafkajsBatch();
+  #assigned: ReadonlySet<number> = new Set();
+  #joined = false;
+  #calls = 0;
+  #failedCalls = 0;
+  #bytes = 0;
+
+  constructor(client: KafkajsClient, start: ReadonlyMap<number, number>, reading: Reading) {
+    this.#client = client;
+    this.#start = start;
+    this.#reading = reading;
+    this.#ready.promise.catch(() => undefined);
+  }
+
+  async start(): Promise<void> {
+    const { stream, membership, context } = this.#reading;
+    const client = this.#client;
+    const { GROUP_JOIN, FETCH, REBALANCING, CRASH } = client.events;
+    client.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment[stream.name] ?? []));
+    client.on(FETCH, () => {
+      this.#calls += 1;
+      if (this.#joined) this.#ready.resolve();
+    });
+    client.on(REBALANCING, () => context.report({ kind: 'rebalance', detail: membership.group }));
+    client.on(CRASH, ({ payload }) => {
+      this.#failedCalls += 1;
+      context.report({ kind: payload.restart ? 'retry' : 'error', detail: payload.error.message });
+      if (!payload.restart) this.#ready.reject(payload.error);
+    });
+    await client.subscribe({ topic: stream.name, fromBeginning: membership.from !== 'latest' });
+    await client.run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: (each) => this.#take(each) });
+  }
+
+  async ready(): Promise<void> {
+    await this.#ready.promise;
+    // Storing the first positions lets a member that takes over a partition begin where the group did.
+    await this.#store([...this.#start].filter(([partition]) => this.#assigned.has(partition)));
+  }
+
+  commit(): Promise<CommitOutcome> {
+    return this.#store([...this.#settled]);
+  }
+
+  counters(): Counters {
+    return { calls: this.#calls, throttledCalls: 0, failedCalls: this.#failedCalls, bytes: this.#bytes };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.disconnect();
+  }
+
+  async #store(positions: readonly (readonly [partition: number, offset: number])[]): Promise<CommitOutcome> {
+    if (positions.length === 0) return { committed: 0, failed: 0 };
+    const topic = this.#reading.stream.name;
+    try {
+      await this.#client.commitOffsets(
+        positions.map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+      );
+      return { committed: positions.length, failed: 0 };
+    } catch (error) {
+      this.#failedCalls += 1;
+      this.#reading.context.report({ kind: 'error', detail: `commit: ${String(error)}` });
+      return { committed: 0, failed: positions.length };
+    }
+  }
+
+  /** Runs inside the join, before the first fetch of the new generation. */
+  #assign(partitions: readonly number[]): void {
+    const topic = this.#reading.stream.name;
+    this.#assigned = new Set(partitions);
+    for (const known of this.#next.keys()) {
+      if (this.#assigned.has(known)) continue;
+      this.#next.delete(known);
+      this.#settled.delete(known);
+    }
+    for (const partition of partitions) {
+      const position = this.#next.get(partition) ?? (this.#joined ? undefined : this.#start.get(partition));
+      if (position === undefined) continue;
+      this.#next.set(partition, position);
+      this.#client.seek({ topic, partition, offset: String(position) });
+    }
+    this.#joined = true;
+  }
+
+  async #take(each: EachBatchPayload): Promise<void> {
+    const { batch } = each;
+    const { partition, messages } = batch;
+    // A batch fetched before a rebalance may come after it, for a partition that is another member's now.
+    if (!this.#assigned.has(partition)) return;
+    const expected = this.#next.get(partition) ?? 0;
+    let skip = 0;
+    while (skip < messages.length && Number(messages[skip]!.offset) < expected) skip += 1;
+    if (skip === messages.length) return;
+    const after = Number(batch.lastOffset()) + 1;
+    this.#next.set(partition, after);
+    this.#count(messages, skip);
+    this.#incoming.show(partition, messages, skip);
+    try {
+      const delivered = this.#reading.deliver(this.#incoming);
+      if (delivered !== undefined) await this.#hold(delivered, each);
+      this.#settled.set(partition, after);
+    } catch (error) {
+      this.#next.set(partition, expected);
+      this.#reading.context.report({ kind: 'error', partition, detail: `a batch was not taken: ${String(error)}` });
+      throw error;
+    }
+  }
+
+  /** Waits for the reader, which may take longer than the group waits for a sign of life. */
+  async #hold(delivered: Promise<void>, each: EachBatchPayload): Promise<void> {
+    const { context, settings } = this.#reading;
+    const done = new AbortController();
+    const beat = async () => {
+      while (!done.signal.aborted) {
+        await context.timers.sleep(heartbeatMs(settings), done.signal);
+        await each.heartbeat();
+      }
+    };
+    // A heartbeat that fails is noticed by the library's own after the batch.
+    const beating = beat().catch(() => undefined);
+    try {
+      await delivered;
+    } finally {
+      done.abort();
+      await beating;
+    }
+  }
+
+  #count(messages: readonly KafkaMessage[], from: number): void {
+    let bytes = 0;
+    for (let index = from; index < messages.length; index += 1) bytes += messages[index]!.value?.length ?? 0;
+    this.#bytes += bytes;
+  }
+}
+
+const empty = Buffer.alloc(0);
+
+/** A view of what one fetch brought of one partition; shown again for every batch. */
+class KafkajsBatch implements IncomingBatch {
+  partition = 0;
+  count = 0;
+  #messages: readonly KafkaMessage[] = [];
+  #from = 0;
+
+  show(partition: number, messages: readonly KafkaMessage[], from: number): void {
+    this.partition = partition;
+    this.count = messages.length - from;
+    this.#messages = messages;
+    this.#from = from;
+  }
+
+  valueAt(index: number): Buffer {
+    return this.#messages[this.#from + index]!.value ?? empty;
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.#messages[this.#from + index]!.key?.toString('utf8');
+  }
+
+  positionAt(index: number): string {
+    return this.#messages[this.#from + index]!.offset;
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { parseDuration } from '../../units/duration.ts';
+import { parseSize } from '../../units/size.ts';
+import { SettingsError } from '../adapter.ts';
+
+/** A setting written as a quantity with its unit, read by `parse`. */
+function quantity<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+const brokerList = /^[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*$/;
+
+const fields = {
+  /** `host:port,…`; `local` is a placeholder that must have been replaced before anything connects. */
+  endpoint: z
+    .string()
+    .refine((text) => text === 'local' || brokerList.test(text), {
+      error: 'write a broker list such as 127.0.0.1:9092,127.0.0.1:9094, or local',
+    })
+    .default('local'),
+  client: z.literal('kafkajs').default('kafkajs'),
+  /** Which replicas must have a batch before it is acknowledged: all that are in sync, the leader, or none. */
+  acks: z.union([z.literal('all'), z.literal(1), z.literal(0)], { error: "use 'all', 1 or 0" }).default('all'),
+  compression: z.enum(['none', 'gzip']).default('none'),
+  idempotent: z.boolean().default(false),
+  replicationFactor: z.int().min(1).default(1),
+  minInsyncReplicas: z.int().min(1).default(1),
+  /** How long the broker may hold a fetch that finds nothing. */
+  maxWait: quantity(parseDuration).prefault('100ms'),
+  sessionTimeout: quantity(parseDuration).prefault('30s'),
+  requestTimeout: quantity(parseDuration).prefault('30s'),
+  /** What a consumer is shown of transactions; the Java client's default. */
+  isolation: z.enum(['read-uncommitted', 'read-committed']).default('read-uncommitted'),
+  /** The largest batch a topic takes (`max.message.bytes`); the largest call of Kinesis when not given. */
+  maxBatch: quantity(parseSize).prefault('10MiB'),
+};
+
+const schema = z.strictObject(fields).refine((settings) => !settings.idempotent || settings.acks === 'all', {
+  path: ['idempotent'],
+  error: "an idempotent producer needs acks: 'all'; set it, or idempotent: false",
+});
+
+/** Settings of the Kafka adapter: plain JSON; durations in milliseconds, sizes in bytes. */
+export type KafkaSettings = Readonly<z.infer<typeof schema>>;
+
+/** Reads the settings of a target. Throws SettingsError for an unknown key or a wrong value. */
+export function parseSettings(raw: unknown): KafkaSettings {
+  const parsed = schema.safeParse(raw ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const known = Object.keys(fields);
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    throw new SettingsError(key, `the Kafka adapter has no setting '${key}': use one of ${known.join(', ')}`, known);
+  }
+  const key = issue.path.join('.');
+  throw new SettingsError(key, `Kafka setting '${key}': ${issue.message}`, known);
+}
