@@ -1,0 +1,42 @@
+import { readBound, type MetricKind } from './bound.ts';
+import type { Batching, Limit, Scenario, Target } from './scenario.ts';
+import type { Written, WrittenLimit, WrittenTarget } from './schema.ts';
+
+/** Fills in the defaults that depend on other keys. The scenario has been checked: what is written can be read. */
+export function completeScenario(written: Written, metrics?: Readonly<Record<string, MetricKind>>): Scenario {
+  const { workload, readers, targets, limits, search } = written;
+  return {
+    ...written,
+    workload: {
+      ...workload,
+      rate: workload.rate ?? search.startRate,
+      ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),
+    },
+    readers: Array.isArray(readers) ? readers : [readers],
+    targets: targets.map((target) => completeTarget(target, written.batching)),
+    limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),
+  };
+}
+
+/** The keys of a target's `settings` that are the harness's own. */
+export const batchingSettings = ['linger', 'batchRecords', 'batchBytes', 'inFlight'] as const;
+
+function completeTarget({ label, adapter, endpoint, settings }: WrittenTarget, common: Batching): Target {
+  const { linger, batchRecords, batchBytes, inFlight, ...own } = settings;
+  const batching: Batching = {
+    linger: linger ?? common.linger,
+    records: batchRecords ?? common.records,
+    bytes: batchBytes ?? common.bytes,
+    inFlight: inFlight ?? common.inFlight,
+  };
+  return { label, adapter, endpoint, settings: own, batching };
+}
+
+function completeLimit({ metric, atMost, atLeast, target }: WrittenLimit, kind: MetricKind | undefined): Limit {
+  return {
+    metric,
+    ...(atMost !== undefined && { atMost: Number(readBound(atMost, kind)) }),
+    ...(atLeast !== undefined && { atLeast: Number(readBound(atLeast, kind)) }),
+    ...(target !== undefined && { target }),
+  };
+}

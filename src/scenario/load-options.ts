@@ -1,0 +1,26 @@
+import type { MetricKind } from './bound.ts';
+import type { Flags } from './overrides.ts';
+
+/** What the program knows that a scenario may name, and what its user changed on the command line. */
+export interface LoadOptions {
+  readonly adapterNames: readonly string[];
+  /** The metrics that limits may bound, and what each counts in. Without it any name and unit passes. */
+  readonly metrics?: Readonly<Record<string, MetricKind>>;
+  /** Asks the adapter of a name what is wrong with the settings meant for it; batching keys are taken out before. */
+  readonly checkSettings?: (
+    adapter: string,
+    settings: Readonly<Record<string, unknown>>,
+  ) => readonly SettingsProblem[] | Promise<readonly SettingsProblem[]>;
+  /** Values of `--set`, each `path=value`. */
+  readonly sets?: readonly string[];
+  readonly flags?: Flags;
+}
+
+/** A setting that an adapter refuses. */
+export interface SettingsProblem {
+  /** Path of the key inside `settings`, with dots. */
+  readonly key: string;
+  readonly message: string;
+  /** The keys that exist where `key` stands, for a suggestion; may be empty. */
+  readonly known: readonly string[];
+}

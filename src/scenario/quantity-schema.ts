@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { Milliseconds } from '../units/duration.ts';
+import { QuantityError } from '../units/quantity.ts';
+import type { PerSecond } from '../units/rate.ts';
+import { type Bytes, printSize } from '../units/size.ts';
+import { missingUnit, type QuantityKind, quantityKinds } from './quantity-kinds.ts';
+
+/** A length of time, 0 included. */
+export const duration = quantity<Milliseconds>('duration');
+/** A length of time that is not 0. */
+export const positiveDuration = duration.refine((value) => value > 0, 'must be longer than 0');
+export const positiveRate = quantity<PerSecond>('rate').refine((value) => value > 0, 'must be above 0/s');
+/** A share of 1, written in percent. */
+export const share = quantity<number>('share');
+export const wholeNumber = z.int().min(0);
+export const positiveNumber = z.int().min(1);
+
+export function sizeOfAtLeast(smallest: Bytes, why: string): z.ZodType<Bytes, string> {
+  return quantity<Bytes>('size').refine(
+    (value) => value >= smallest,
+    `must be at least ${printSize(smallest)}: ${why}`,
+  );
+}
+
+function quantity<Q extends number>(kind: QuantityKind): z.ZodType<Q, string> {
+  const { parse, units } = quantityKinds[kind];
+  return z
+    .string({ error: ({ input }) => (typeof input === 'number' ? missingUnit(kind, input) : undefined) })
+    .transform((text, context): Q => {
+      try {
+        return parse(text) as Q;
+      } catch (error) {
+        if (!(error instanceof QuantityError)) throw error;
+        context.addIssue(error.message);
+        return z.NEVER;
+      }
+    })
+    .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?|\.\d+)\s*(${units})\s*$` });
+}

@@ -1,0 +1,138 @@
+import { milliseconds, type Milliseconds, parseDuration, printDuration } from '../units/duration.ts';
+import { QuantityError } from '../units/quantity.ts';
+import { printRate } from '../units/rate.ts';
+import { defaultPollInterval, pollHeadroom } from './defaults.ts';
+import type { Finding } from './finding.ts';
+import { brokenLimits } from './limit-rules.ts';
+import type { LoadOptions } from './load-options.ts';
+import { suggestion } from './nearest.ts';
+import type { Draft } from './shape.ts';
+import type { Mapping } from './source-document.ts';
+import { valueAt } from './value-at.ts';
+
+/**
+ * What no key can say alone: every rule between keys, sections and what the program knows. A rule is silent about
+ * values that could not be read. `data` tells those from values that were left out.
+ */
+export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): readonly Finding[] {
+  return [
+    ...rangesInOrder(draft),
+    ...rateGiven(draft, data),
+    ...readersAscend(draft),
+    ...targetsDiffer(draft),
+    ...adaptersKnown(draft, options),
+    ...objectiveReachable(draft, data),
+    ...brokenLimits(draft, data, options),
+  ];
+}
+
+function* rangesInOrder({ phases, resend, search }: Draft): Generator<Finding> {
+  if (phases?.warmUp !== undefined && phases.measure !== undefined && phases.warmUp >= phases.measure)
+    yield {
+      path: ['phases', 'warmUp'],
+      part: 'value',
+      message: `warmUp (${printDuration(phases.warmUp)}) must be shorter than measure (${printDuration(phases.measure)})`,
+      related: [['phases', 'measure']],
+    };
+  const { backOffMin, backOffMax } = resend ?? {};
+  if (backOffMin !== undefined && backOffMax !== undefined && backOffMin > backOffMax)
+    yield {
+      path: ['resend', 'backOffMin'],
+      part: 'value',
+      message: `backOffMin (${printDuration(backOffMin)}) must not exceed backOffMax (${printDuration(backOffMax)})`,
+      related: [['resend', 'backOffMax']],
+    };
+  const { startRate, maxRate } = search ?? {};
+  if (startRate !== undefined && maxRate !== undefined && startRate > maxRate)
+    yield {
+      path: ['search', 'startRate'],
+      part: 'value',
+      message: `startRate (${printRate(startRate)}) must not exceed maxRate (${printRate(maxRate)})`,
+      related: [['search', 'maxRate']],
+    };
+}
+
+function* rateGiven({ experiment, workload }: Draft, data: Mapping): Generator<Finding> {
+  const path = ['workload', 'rate'];
+  if (workload && valueAt(data, path) === undefined && (experiment === 'load' || experiment === 'fan-out'))
+    yield {
+      path,
+      part: 'key',
+      message: `the key 'rate' is missing in workload: '${experiment}' offers a fixed rate, e.g. \`rate: 400/s\``,
+    };
+}
+
+function* readersAscend({ readers, experiment }: Draft): Generator<Finding> {
+  if (readers === undefined || typeof readers === 'number') return;
+  for (const [index, count = 0] of readers.entries()) {
+    const before = readers[index - 1];
+    if (before !== undefined && count <= before)
+      yield {
+        path: ['readers', index],
+        part: 'value',
+        message: `readers must ascend without repeats: ${count} comes after ${before}`,
+      };
+  }
+  if (readers.length > 1 && experiment !== undefined && experiment !== 'fan-out')
+    yield {
+      path: ['readers'],
+      part: 'value',
+      message: `a list of readers is a ladder for 'fan-out': '${experiment}' takes one number`,
+    };
+}
+
+function* targetsDiffer({ targets = [] }: Draft): Generator<Finding> {
+  const labels = new Set<string>();
+  for (const [index, target] of targets.entries()) {
+    const label = target?.label;
+    if (label === undefined) continue;
+    if (labels.has(label))
+      yield {
+        path: ['targets', index, 'label'],
+        part: 'value',
+        message: `the label '${label}' is taken: each target needs its own`,
+      };
+    labels.add(label);
+  }
+}
+
+function* adaptersKnown({ targets = [] }: Draft, { adapterNames }: LoadOptions): Generator<Finding> {
+  for (const [index, target] of targets.entries()) {
+    const adapter = target?.adapter;
+    if (adapter === undefined || adapterNames.includes(adapter) || adapter.startsWith('file:')) continue;
+    yield {
+      path: ['targets', index, 'adapter'],
+      part: 'value',
+      message: `unknown adapter '${adapter}': ${suggestion(adapter, adapterNames)}`,
+    };
+  }
+}
+
+function* objectiveReachable({ objective, targets = [] }: Draft, data: Mapping): Generator<Finding> {
+  for (const [index, target] of targets.entries()) {
+    const settings = ['targets', index, 'settings'];
+    if (target?.adapter !== 'kinesis' || valueAt(data, [...settings, 'consumer']) === 'enhanced-fan-out') continue;
+    const interval = pollInterval(valueAt(data, [...settings, 'pollInterval']));
+    if (interval === undefined || objective === undefined) continue;
+    const least = milliseconds(interval + parseDuration(pollHeadroom));
+    if (objective < least)
+      yield {
+        path: ['objective'],
+        part: 'value',
+        message:
+          `objective (${printDuration(objective)}) cannot be met by '${target.label ?? 'kinesis'}', which polls ` +
+          `every ${printDuration(interval)}: allow at least ${printDuration(least)}`,
+        related: [[...settings, 'pollInterval']],
+      };
+  }
+}
+
+function pollInterval(setting: unknown): Milliseconds | undefined {
+  try {
+    return parseDuration(typeof setting === 'string' ? setting : defaultPollInterval);
+  } catch (error) {
+    // The adapter refuses it in its own words.
+    if (error instanceof QuantityError) return undefined;
+    throw error;
+  }
+}
