@@ -1,0 +1,10 @@
+/** What the relay takes: the same for the client that declares it and the server that enforces it. */
+export const limits = {
+  batchRecords: 10_000,
+  batchBytes: 8 * 1024 * 1024,
+  /** Key included. */
+  recordBytes: 1024 * 1024,
+  inFlight: 64,
+  /** Bytes on their way to one subscriber before it has to report some as handled. */
+  windowBytes: 1024 * 1024,
+} as const;
