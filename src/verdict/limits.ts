@@ -1,0 +1,71 @@
+import { metricOf } from '../result/metricCatalogue.ts';
+import type { Result } from '../result/resultSchema.ts';
+import type { Trial } from '../result/trialSchema.ts';
+import { cellsOf, judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+
+/** What became of one limit of a scenario on one target. */
+export interface LimitCheck extends Subject {
+  readonly metric: string;
+  /** `unknown`: no such metric, nothing measured, or too few samples. */
+  readonly state: 'kept' | 'broken' | 'unknown';
+  /** The worst value seen, in the metric's unit. */
+  readonly value: number | null;
+  readonly bound: number;
+  readonly text: string;
+}
+
+/** The limits that were broken: exit code 10. */
+export function limitBreaches(result: Result): LimitCheck[] {
+  return limitChecks(result).filter(({ state }) => state === 'broken');
+}
+
+/**
+ * Every limit on every target it is for. It is broken where at least half of the repetitions of one load break
+ * it: one bad repetition of three is noise, and percentiles of repetitions are never averaged.
+ */
+export function limitChecks(result: Result): LimitCheck[] {
+  return targetRunsOf(result).flatMap((run) =>
+    run.asRun.limits
+      .filter(({ target }) => target === undefined || target === run.target.label)
+      .flatMap(({ metric, atMost, atLeast }) => [
+        ...(atMost === undefined ? [] : [limitCheck(run, metric, 'at most', atMost)]),
+        ...(atLeast === undefined ? [] : [limitCheck(run, metric, 'at least', atLeast)]),
+      ]),
+  );
+}
+
+function limitCheck(run: TargetRun, name: string, side: 'at most' | 'at least', bound: number): LimitCheck {
+  const metric = metricOf(name);
+  const trials = judgedTrials(run.target);
+  const values = trials.map((trial) => metric?.of(trial) ?? null);
+  const known = values.filter((value) => value !== null);
+  const breaks = (value: number) => (side === 'at most' ? value > bound : value < bound);
+  const worst = known.length === 0 ? null : side === 'at most' ? Math.max(...known) : Math.min(...known);
+  const broken = cellsOf(trials).some((cell) => isBrokenBy(cell, (trial) => metric?.of(trial) ?? null, breaks));
+  const complete = known.length > 0 && known.length === values.length;
+  const state = broken ? 'broken' : complete ? 'kept' : 'unknown';
+  const unit = metric === undefined || metric.unit === 'share' ? '' : ` ${metric.unit}`;
+  const seen =
+    metric === undefined
+      ? 'no such metric'
+      : worst === null
+        ? 'nothing measured, or too few samples'
+        : `worst of ${known.length}: ${Number(worst.toPrecision(4))}${unit}`;
+  return {
+    ...subjectOf(run),
+    metric: name,
+    state,
+    value: worst,
+    bound,
+    text: `${name} ${side} ${bound}${unit}: ${state} (${seen})`,
+  };
+}
+
+function isBrokenBy(
+  cell: readonly Trial[],
+  of: (trial: Trial) => number | null,
+  breaks: (value: number) => boolean,
+): boolean {
+  const known = cell.map(of).filter((value) => value !== null);
+  return known.length > 0 && known.filter(breaks).length * 2 >= known.length;
+}

@@ -1,0 +1,158 @@
+import type { Result } from '../result/resultSchema.ts';
+import type { Trial } from '../result/trialSchema.ts';
+import { busiestWorker, busyEventLoop, busyHost, pressedHost } from './boundBy.ts';
+import type { ScenarioAsRun } from './scenarioAsRun.ts';
+import { settingsAlike } from './settingsAlike.ts';
+import type { TrustCheck } from './trustCheck.ts';
+import { type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+
+/** The checks of one trial, or of a target or scenario as a whole where `trial` is null. */
+export interface Trust extends Subject {
+  /** Index in the target's `trials`. */
+  readonly trial: number | null;
+  readonly checks: readonly TrustCheck[];
+}
+
+/** May this run be believed? One entry per trial, then one per target and one per scenario. */
+export function trust(result: Result): Trust[] {
+  const runs = targetRunsOf(result);
+  const ofTrials = runs.flatMap((run) =>
+    run.target.trials.map((trial, index) => ({
+      ...subjectOf(run),
+      trial: index,
+      checks: trialChecks(trial, run.asRun),
+    })),
+  );
+  const ofTargets = runs.map((run) => ({ ...subjectOf(run), trial: null, checks: [repetitionsAsPlanned(run)] }));
+  const ofScenarios = result.scenarios.map((scenario) => ({
+    scenario: scenario.name,
+    target: null,
+    trial: null,
+    checks: settingsAlike(runs.filter((run) => run.scenario === scenario)),
+  }));
+  return [...ofTrials, ...ofTargets, ...ofScenarios];
+}
+
+/** The smallest share of the offered rate at which a fixed-rate trial still answers its question. */
+export const leastAchievedShare = 0.95;
+
+function trialChecks(trial: Trial, asRun: ScenarioAsRun): TrustCheck[] {
+  return [
+    ...(trial.purpose === 'repetition' ? [achievedShare(trial)] : []),
+    promise('lost', trial.integrity.lost, asRun),
+    promise('duplicated', trial.integrity.duplicated, asRun),
+    promise('reordered', trial.integrity.reordered, asRun),
+    clientFree(trial),
+    hostFree(trial),
+    collectorQuiet(trial),
+    enoughSamples(trial),
+  ];
+}
+
+function check(name: string, ok: boolean | null, value: number | null, text: string, advice: string): TrustCheck {
+  return { name, ok, value, text, advice: ok === true ? '' : advice };
+}
+
+function achievedShare({ offeredPerSecond, achievedPerSecond }: Trial): TrustCheck {
+  const share = offeredPerSecond === 0 ? 1 : achievedPerSecond / offeredPerSecond;
+  return check(
+    'achieved ÷ offered',
+    share >= leastAchievedShare,
+    share,
+    `achieved ${percent(share)} of the offered rate (at least ${percent(leastAchievedShare)})`,
+    'lower the rate, or search for the ceiling with experiment: saturation',
+  );
+}
+
+/** True when the scenario promises that the fault does not happen. Without order per key nothing is promised of it. */
+export function isPromised(fault: 'lost' | 'duplicated' | 'reordered', { allow, workload }: ScenarioAsRun): boolean {
+  return !allow.includes(fault) && (fault !== 'reordered' || workload.ordering === 'key');
+}
+
+function promise(fault: 'lost' | 'duplicated' | 'reordered', count: number, asRun: ScenarioAsRun): TrustCheck {
+  const promised = isPromised(fault, asRun);
+  return check(
+    fault,
+    count === 0 || !promised,
+    count,
+    `${count} records ${fault}${promised ? '' : ' (not promised by this scenario)'}`,
+    `see the integrity examples in the result; if the scenario is about faults, write allow: [${fault}]`,
+  );
+}
+
+function clientFree(trial: Trial): TrustCheck {
+  const busiest = busiestWorker(trial);
+  return check(
+    'not client-bound',
+    busiest === null ? null : busiest.share < busyEventLoop,
+    busiest?.share ?? null,
+    busiest === null
+      ? 'the event loops of the workers were not observed'
+      : `event loop of ${busiest.name} busy ${percent(busiest.share)} of the time (below ${percent(busyEventLoop)})`,
+    'add producers or lower the rate; until then the figures are bounds of the system (≥), not limits of it',
+  );
+}
+
+function hostFree({ host }: Trial): TrustCheck {
+  const known = [
+    ...(host.cpuShare === null ? [] : [`CPU ${percent(host.cpuShare)} busy`]),
+    ...(host.pressureShare === null ? [] : [`CPU pressure ${percent(host.pressureShare)}`]),
+  ];
+  return check(
+    'not host-bound',
+    known.length === 0 ? null : (host.cpuShare ?? 0) <= busyHost && (host.pressureShare ?? 0) <= pressedHost,
+    host.cpuShare,
+    known.length === 0
+      ? 'this platform does not tell how busy the machine was'
+      : `${known.join(', ')} (at most ${percent(busyHost)} and ${percent(pressedHost)})`,
+    'close other programs, use a larger machine, or put the system on another one; figures are bounds (≥) until then',
+  );
+}
+
+const mostCollectionShare = 0.05;
+
+function collectorQuiet({ workers }: Trial): TrustCheck {
+  const most = workers.length === 0 ? null : Math.max(...workers.map((worker) => worker.garbageCollectionShare));
+  return check(
+    'garbage collection',
+    most === null ? null : most < mostCollectionShare,
+    most,
+    most === null
+      ? 'garbage collection was not observed'
+      : `at most ${percent(most)} of a worker's time (below ${percent(mostCollectionShare)})`,
+    'lower the rate or the record size, or give the workers more memory',
+  );
+}
+
+function enoughSamples({ endToEnd, response, purpose }: Trial): TrustCheck {
+  const fewer = endToEnd.p99Ms === null ? endToEnd : response;
+  const ok = endToEnd.p99Ms !== null && response.p99Ms !== null;
+  return check(
+    'samples enough for p99',
+    // A probe of a search needs no percentiles: it asks only whether the rate held.
+    purpose === 'search' && !ok ? null : ok,
+    fewer.count,
+    `${fewer.count} samples from ${fewer.batches} batches`,
+    'measure longer: a percentile needs 10 samples from 10 batches beyond it',
+  );
+}
+
+function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustCheck {
+  const done =
+    target.finding?.kind === 'set-up'
+      ? Math.max(0, ...target.finding.steps.map(({ milliseconds }) => milliseconds.length))
+      : new Set(target.trials.filter(({ purpose }) => purpose !== 'search').map(({ repetition }) => repetition)).size;
+  // A search confirms once, however often its scenario would repeat a load.
+  const planned = scenario.experiment === 'saturation' ? 1 : asRun.repetitions;
+  return check(
+    'repetitions as planned',
+    done >= planned,
+    done,
+    `${done} of ${planned} repetitions${planned < 6 ? '; the spread is a range, not an interval' : ''}`,
+    target.problem === null ? 'run it again to the end' : target.problem.message,
+  );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 || (share > 0.9 && share < 1) ? 1 : 0)} %`;
+}

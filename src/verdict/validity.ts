@@ -1,0 +1,99 @@
+import type { Result } from '../result/resultSchema.ts';
+import type { Trial } from '../result/trialSchema.ts';
+import { boundBy } from './boundBy.ts';
+import { limitChecks } from './limits.ts';
+import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+import { isPromised, leastAchievedShare } from './trust.ts';
+
+/** Why a run is not valid: exit code 4. */
+export interface InvalidReason extends Subject {
+  readonly code:
+    | 'lost'
+    | 'duplicated'
+    | 'reordered'
+    | 'foreign'
+    | 'gave-up'
+    | 'rate-not-met'
+    | 'too-few'
+    | 'limit-unknown';
+  readonly text: string;
+}
+
+/**
+ * Reasons not to believe the run at all; none for a valid one. Probes of a search and rungs that failed are data
+ * about a limit and never count, except a loss on a rung that no reader's backlog explains.
+ */
+export function validity(result: Result): InvalidReason[] {
+  const ofTargets = targetRunsOf(result).flatMap(invalidReasons);
+  const unknownLimits = limitChecks(result)
+    .filter(({ state }) => state === 'unknown')
+    .map(({ scenario, target, text }) => ({ scenario, target, code: 'limit-unknown' as const, text }));
+  return [...ofTargets, ...unknownLimits];
+}
+
+/** The reasons of one target, limits left aside. */
+export function invalidReasons(run: TargetRun): InvalidReason[] {
+  const judged = judgedTrials(run.target);
+  const unexplained = run.target.trials.filter(
+    (trial) => trial.purpose === 'rung' && !trial.held && lostForGood(trial),
+  );
+  const found = [
+    ...judged.flatMap((trial) => trialReasons(trial, run)),
+    ...unexplained.flatMap((trial) => faults(trial, run)),
+  ];
+  return found.map((reason) => ({ ...subjectOf(run), ...reason }));
+}
+
+type Reason = Pick<InvalidReason, 'code' | 'text'>;
+
+function trialReasons(trial: Trial, run: TargetRun): Reason[] {
+  return [...faults(trial, run), ...rateReasons(trial), ...sampleReasons(trial)];
+}
+
+/** More is missing than the readers had still to read when the drain ended. */
+function lostForGood({ integrity, subscribers }: Trial): boolean {
+  return integrity.lost > subscribers.reduce((sum, { undrained }) => sum + undrained, 0);
+}
+
+function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
+  const broken = (['lost', 'duplicated', 'reordered'] as const).filter(
+    (fault) => integrity[fault] > 0 && isPromised(fault, asRun),
+  );
+  const example = integrity.examples[0] === undefined ? '' : `, e.g. ${integrity.examples[0]}`;
+  return [
+    ...broken.map((fault) => ({ code: fault, text: `${integrity[fault]} records ${fault}${example}` })),
+    ...(integrity.foreign > 0
+      ? [{ code: 'foreign' as const, text: `${integrity.foreign} records received that this run never sent${example}` }]
+      : []),
+    ...(counts.gaveUp > 0
+      ? [
+          {
+            code: 'gave-up' as const,
+            text: `${counts.gaveUp} of ${counts.scheduled} records given up after every resend`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function rateReasons(trial: Trial): Reason[] {
+  const { purpose, offeredPerSecond: offered, achievedPerSecond: achieved } = trial;
+  if (purpose !== 'repetition' || offered === 0 || achieved / offered >= leastAchievedShare) return [];
+  const bound = boundBy(trial);
+  const saturated =
+    bound === null ? '' : `; the load generator's ${bound === 'client' ? 'event loop' : 'machine'} was saturated`;
+  return [
+    {
+      code: 'rate-not-met',
+      text: `achieved ${((achieved / offered) * 100).toFixed(1)} % of the offered ${offered}/s, less than ${leastAchievedShare * 100} %${saturated}`,
+    },
+  ];
+}
+
+/** Without a median there is no figure at all; a missing high percentile is only a cell less. */
+function sampleReasons({ response, endToEnd }: Trial): Reason[] {
+  const poorer = endToEnd.p50Ms === null ? endToEnd : response;
+  return poorer.p50Ms === null
+    ? [{ code: 'too-few', text: `${poorer.count} samples from ${poorer.batches} batches: not even a median` }]
+    : [];
+}
