@@ -25,17 +25,17 @@ export const nothing: Distribution = {
 
 const distinct = 400;
 
-/** A log-normal latency, the same at each call; recorded as the tool records. */
+/** A log-logistic latency, the same at each call; recorded as the tool records. */
 export function latency({ medianMs, p99Ms, count, batches }: Shape): Distribution {
   if (count === 0) return nothing;
   const recorder = new LatencyRecorder();
   const steps = Math.min(count, distinct);
   const perBatch = Math.max(1, Math.round(steps / batches));
-  const sigma = Math.log(p99Ms / medianMs) / 2.326;
+  const sigma = Math.log(p99Ms / medianMs) / logit(0.99);
   for (let index = 0; index < steps; index++) {
     // A stride prime to the number of steps spreads the slow ones over the batches.
     const share = (((index * 7 + 3) % steps) + 0.5) / steps;
-    recorder.record(medianMs * 1e6 * Math.exp(sigma * normalQuantile(share)), Math.max(1, Math.floor(count / steps)));
+    recorder.record(medianMs * 1e6 * Math.exp(sigma * logit(share)), Math.max(1, Math.floor(count / steps)));
     if ((index + 1) % perBatch === 0) recorder.endBatch();
   }
   const merged = new Latencies();
@@ -44,7 +44,7 @@ export function latency({ medianMs, p99Ms, count, batches }: Shape): Distributio
   const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(4)));
   const enough = (percentile: number) => batches >= 10 && count * (1 - percentile / 100) >= 10;
   const at = (percentile: number) =>
-    enough(percentile) ? rounded(medianMs * Math.exp(sigma * normalQuantile(percentile / 100))) : null;
+    enough(percentile) ? rounded(medianMs * Math.exp(sigma * logit(percentile / 100))) : null;
   return {
     count: merged.count,
     batches,
@@ -60,9 +60,8 @@ export function latency({ medianMs, p99Ms, count, batches }: Shape): Distributio
   };
 }
 
-/** Logistic stand-in for the normal quantile: close enough for made-up figures. */
-function normalQuantile(share: number): number {
-  return Math.log(share / (1 - share)) / 1.702 / 1.16;
+function logit(share: number): number {
+  return Math.log(share / (1 - share));
 }
 
 /** What a made-up trial is made of; everything else follows. */
