@@ -62,7 +62,8 @@ class KafkajsProducer implements Producer {
     if (partition === undefined)
       throw new TypeError('a batch for Kafka names its partition: use route() for records with a key');
     // kafkajs sends nothing for a partition it does not know, and reports success.
-    if (partition < 0 || partition >= this.#stream.partitions) return new Refused(count, unknownPartition(partition));
+    if (partition < 0 || partition >= this.#stream.partitions)
+      return new Refused(count, unknownPartition('rejected', partition));
     const messages = fill(this.#spare.pop() ?? [], batch, partition);
     this.#inFlight += 1;
     this.#calls += 1;
@@ -77,7 +78,7 @@ class KafkajsProducer implements Producer {
       });
       if (appended?.baseOffset !== undefined) return new Appended(count, partition, Number(appended.baseOffset));
       if (this.#acks === acknowledgements[0]) return new Appended(count, partition, undefined);
-      return this.#refuse(count, unknownPartition(partition));
+      return this.#refuse(count, unknownPartition('unavailable', partition));
     } catch (error) {
       return this.#refuse(count, refusalOf(error));
     } finally {
@@ -112,8 +113,8 @@ class KafkajsProducer implements Producer {
   }
 }
 
-function unknownPartition(partition: number): Refusal {
-  return { kind: 'unavailable', code: 'UNKNOWN_PARTITION', message: `the client knows no partition ${partition}` };
+function unknownPartition(kind: Refusal['kind'], partition: number): Refusal {
+  return { kind, code: 'UNKNOWN_PARTITION', message: `the client knows no partition ${partition}` };
 }
 
 /** Puts a batch into message objects, reusing those there are. */

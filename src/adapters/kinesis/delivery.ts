@@ -1,0 +1,57 @@
+import type { _Record as ReceivedRecord } from '@aws-sdk/client-kinesis';
+import type { Deliver, IncomingBatch } from '../batch.ts';
+import type { Tally } from './tally.ts';
+
+/** Hands the records of all shards of one consumer over, one batch at a time. */
+export class Delivery {
+  readonly #deliver: Deliver;
+  readonly #tally: Tally;
+  readonly #batch = new KinesisBatch();
+  /** Set while the reader holds a batch; never rejects. */
+  #busy: Promise<void> | undefined;
+
+  constructor(deliver: Deliver, tally: Tally) {
+    this.#deliver = deliver;
+    this.#tally = tally;
+  }
+
+  /** Resolves when the reader has finished with the records. */
+  async hand(partition: number, records: readonly ReceivedRecord[]): Promise<void> {
+    while (this.#busy !== undefined) await this.#busy;
+    this.#batch.show(partition, records);
+    for (const { Data } of records) this.#tally.bytes += Data!.length;
+    const taken = this.#deliver(this.#batch);
+    if (taken === undefined) return;
+    const free = () => {
+      this.#busy = undefined;
+    };
+    this.#busy = taken.then(free, free);
+    await taken;
+  }
+}
+
+/** A view of what one read brought of one shard; shown again for every batch. */
+class KinesisBatch implements IncomingBatch {
+  partition = 0;
+  count = 0;
+  #records: readonly ReceivedRecord[] = [];
+
+  show(partition: number, records: readonly ReceivedRecord[]): void {
+    this.partition = partition;
+    this.count = records.length;
+    this.#records = records;
+  }
+
+  valueAt(index: number): Buffer {
+    const { buffer, byteOffset, byteLength } = this.#records[index]!.Data!;
+    return Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.#records[index]!.PartitionKey;
+  }
+
+  positionAt(index: number): string {
+    return this.#records[index]!.SequenceNumber!;
+  }
+}

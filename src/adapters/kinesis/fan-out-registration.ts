@@ -1,0 +1,59 @@
+import {
+  DeregisterStreamConsumerCommand,
+  DescribeStreamConsumerCommand,
+  type KinesisClient,
+  RegisterStreamConsumerCommand,
+} from '@aws-sdk/client-kinesis';
+import { type Context, type Membership, ownPrefix, type StreamHandle } from '../adapter.ts';
+import { patiently } from './patiently.ts';
+import type { KinesisSettings } from './settings.ts';
+
+/** Longest wait for a consumer to become active. */
+const activeWithinMs = 120_000;
+
+/** A consumer registered for enhanced fan-out; disposing deregisters it. */
+export interface Registration extends AsyncDisposable {
+  readonly arn: string;
+}
+
+/** Registers a consumer on a stream and waits until it may subscribe. */
+export async function registerConsumer(
+  client: KinesisClient,
+  stream: StreamHandle,
+  membership: Membership,
+  settings: KinesisSettings,
+  context: Context,
+): Promise<Registration> {
+  const call = <T>(make: () => Promise<T>) => patiently(settings, context, make);
+  const StreamARN = stream.details['arn'];
+  const ConsumerName = consumerName(membership);
+  const registered = await call(() => client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName })));
+  const arn = registered.Consumer!.ConsumerARN!;
+  const registration: Registration = {
+    arn,
+    async [Symbol.asyncDispose]() {
+      await client.send(new DeregisterStreamConsumerCommand({ ConsumerARN: arn }));
+    },
+  };
+  const { timers, random, signal } = context;
+  const deadline = timers.now() + activeWithinMs * 1e6;
+  try {
+    for (;;) {
+      const described = await call(() => client.send(new DescribeStreamConsumerCommand({ ConsumerARN: arn })));
+      if (described.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return registration;
+      if (timers.now() > deadline)
+        throw new Error(`Kinesis: consumer ${ConsumerName} did not become ACTIVE within ${activeWithinMs / 1_000} s`);
+      // 20 such calls a second are allowed for all consumers of a stream.
+      await timers.sleep(250 + 500 * random(), signal);
+    }
+  } catch (error) {
+    await registration[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A name the service takes, ours by its prefix and one for each member. */
+export function consumerName({ group, member }: Membership): string {
+  const name = `${group}-${member}`.replaceAll(/[^a-zA-Z0-9_.-]/g, '-');
+  return (name.startsWith(ownPrefix) ? name : ownPrefix + name).slice(0, 128);
+}

@@ -1,0 +1,108 @@
+import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
+import type { Counters, Producer, StreamHandle } from '../adapter.ts';
+import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
+import { failureOfCall } from './failure.ts';
+import { openClient } from './open-client.ts';
+import { FailedPut, PutOutcome } from './put-outcome.ts';
+import type { KinesisSettings } from './settings.ts';
+import { listShards } from './shards.ts';
+import { patiently } from './patiently.ts';
+import type { Context } from '../adapter.ts';
+
+/** A producer that sends every batch as one PutRecords. Throws SystemUnreachable. */
+export async function connectProducer(
+  stream: StreamHandle,
+  settings: KinesisSettings,
+  context: Context,
+): Promise<Producer> {
+  const client = openClient(settings);
+  const shards = await patiently(settings, context, () => listShards(client, stream.name));
+  return new PutRecordsProducer(client, stream.name, new Map(shards.map(({ index, middle }) => [index, middle])));
+}
+
+/** Records without a key need one all the same; with an explicit hash key it has no effect, so it is short. */
+const keyOfKeyless = '-';
+
+class PutRecordsProducer implements Producer {
+  readonly #client: KinesisClient;
+  readonly #streamName: string;
+  /** A hash key inside each shard's range. */
+  readonly #hashKeys: ReadonlyMap<number, string>;
+  /** Arrays of entries that no request uses at the moment. */
+  readonly #spare: PutRecordsRequestEntry[][] = [];
+  readonly #waitingForIdle: (() => void)[] = [];
+  #inFlight = 0;
+  #calls = 0;
+  #throttledCalls = 0;
+  #failedCalls = 0;
+  #bytes = 0;
+
+  constructor(client: KinesisClient, streamName: string, hashKeys: ReadonlyMap<number, string>) {
+    this.#client = client;
+    this.#streamName = streamName;
+    this.#hashKeys = hashKeys;
+  }
+
+  async send(batch: OutgoingBatch): Promise<BatchOutcome> {
+    const { count, partition } = batch;
+    const hashKey = partition === undefined ? undefined : this.#hashKeys.get(partition);
+    if (partition !== undefined && hashKey === undefined) {
+      const message = `the stream had no shard ${partition} when the producer connected`;
+      return new FailedPut(count, { kind: 'rejected', code: 'UnknownShard', message });
+    }
+    const entries = fill(this.#spare.pop() ?? [], batch, hashKey);
+    this.#inFlight += 1;
+    this.#calls += 1;
+    this.#bytes += batch.ends[count - 1]!;
+    try {
+      const answer = await this.#client.send(new PutRecordsCommand({ StreamName: this.#streamName, Records: entries }));
+      const outcome = new PutOutcome(answer.Records ?? []);
+      if (outcome.refused.some(({ kind }) => kind === 'throttled')) this.#throttledCalls += 1;
+      return outcome;
+    } catch (error) {
+      const failure = failureOfCall(error);
+      if (failure.kind === 'throttled') this.#throttledCalls += 1;
+      else this.#failedCalls += 1;
+      return new FailedPut(count, failure);
+    } finally {
+      this.#spare.push(entries);
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve();
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));
+  }
+
+  counters(): Counters {
+    return {
+      calls: this.#calls,
+      throttledCalls: this.#throttledCalls,
+      failedCalls: this.#failedCalls,
+      bytes: this.#bytes,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.flush();
+    this.#client.destroy();
+  }
+}
+
+/** Puts a batch into request entries, reusing those there are. */
+function fill(
+  entries: PutRecordsRequestEntry[],
+  batch: OutgoingBatch,
+  hashKey: string | undefined,
+): PutRecordsRequestEntry[] {
+  const { count } = batch;
+  for (let index = 0; index < count; index += 1) {
+    const entry = (entries[index] ??= { Data: undefined, PartitionKey: undefined, ExplicitHashKey: undefined });
+    entry.Data = batch.valueAt(index);
+    entry.PartitionKey = batch.keyAt(index) ?? keyOfKeyless;
+    entry.ExplicitHashKey = hashKey;
+  }
+  entries.length = count;
+  return entries;
+}

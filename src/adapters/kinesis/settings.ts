@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { parseDuration } from '../../units/duration.ts';
+import { SettingsError } from '../adapter.ts';
+
+/** A length of time written with its unit. */
+const duration = z.string().transform((text, context) => {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+
+const fields = {
+  /** URL of a server that speaks the Kinesis API; `local` is a placeholder to be replaced before anything connects. */
+  endpoint: z
+    .string()
+    .refine((text) => text !== '' && text !== 'aws', {
+      error: 'AWS itself is not served yet: give the URL of a local server, or local',
+      abort: true,
+    })
+    .refine((text) => text === 'local' || /^https?:\/\/[^/\s]+\/?$/.test(text), {
+      error: 'write a URL such as http://127.0.0.1:4567, or local',
+    })
+    .default('local'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'write a Region such as us-east-1' })
+    .default('us-east-1'),
+  /** `polling` calls GetRecords and shares the shard's read quota; `enhanced-fan-out` is pushed on a quota of its own. */
+  consumer: z.enum(['polling', 'enhanced-fan-out']).default('polling'),
+  /** From the start of one GetRecords to the start of the next, for each shard; AWS advises one second. */
+  pollInterval: duration
+    .refine((interval) => interval > 0 && interval <= 240_000, {
+      error: 'use more than 0 and at most 4min, since an unused shard iterator expires after 5 minutes',
+    })
+    .prefault('1s'),
+  httpHandler: z.enum(['http1', 'http2']).default('http1'),
+  requestTimeout: duration.prefault('10s'),
+  /** Connections of one producer or consumer, which is also the most batches a producer has in flight. */
+  connections: z.int().min(1).max(1_000).default(64),
+};
+
+const schema = z.strictObject(fields);
+
+/** Settings of the Kinesis adapter: plain JSON; durations in milliseconds. */
+export type KinesisSettings = Readonly<z.infer<typeof schema>>;
+
+/** Reads the settings of a target. Throws SettingsError for an unknown key or a wrong value. */
+export function parseSettings(raw: unknown): KinesisSettings {
+  const parsed = schema.safeParse(raw ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const known = Object.keys(fields);
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    throw new SettingsError(key, `the Kinesis adapter has no setting '${key}': use one of ${known.join(', ')}`, known);
+  }
+  const key = issue.path.join('.');
+  throw new SettingsError(key, `Kinesis setting '${key}': ${issue.message}`, known);
+}

@@ -1,0 +1,38 @@
+import { type KinesisClient, ListShardsCommand, type Shard as ListedShard } from '@aws-sdk/client-kinesis';
+import type { Partition } from '../adapter.ts';
+
+/** One shard of a stream. */
+export interface Shard extends Partition {
+  /** `label` is the shard id. A hash key in the middle of the range, which `ExplicitHashKey` sends there. */
+  readonly middle: string;
+}
+
+/** All shards that can still be read, open and closed, in order of their index. */
+export async function listShards(client: KinesisClient, streamName: string): Promise<Shard[]> {
+  const listed: ListedShard[] = [];
+  let token: string | undefined;
+  do {
+    // A follow-up call names the page alone.
+    const page = await client.send(new ListShardsCommand(token ? { NextToken: token } : { StreamName: streamName }));
+    listed.push(...(page.Shards ?? []));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return listed.map(shardOf).sort((a, b) => a.index - b.index);
+}
+
+/** The number in a shard id, e.g. 12 for `shardId-000000000012`. */
+export function shardIndex(shardId: string): number {
+  return Number(shardId.slice(shardId.indexOf('-') + 1));
+}
+
+function shardOf(listed: ListedShard): Shard {
+  const { ShardId, HashKeyRange, ParentShardId, AdjacentParentShardId, SequenceNumberRange } = listed;
+  const parents = [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined);
+  return {
+    index: shardIndex(ShardId!),
+    label: ShardId!,
+    parents: parents.map(shardIndex),
+    open: SequenceNumberRange?.EndingSequenceNumber === undefined,
+    middle: String((BigInt(HashKeyRange!.StartingHashKey!) + BigInt(HashKeyRange!.EndingHashKey!)) / 2n),
+  };
+}
