@@ -1,7 +1,7 @@
 import { batchingSettings } from './complete.ts';
 import type { Finding } from './finding.ts';
 import type { LoadOptions } from './load-options.ts';
-import { suggestion } from './nearest.ts';
+import { nearest } from './nearest.ts';
 import { isMapping, type Mapping } from './source-document.ts';
 
 /** Has each target's settings checked by its adapter, also of targets that are wrong in other ways. */
@@ -24,11 +24,11 @@ async function refusedOf(target: unknown, index: number, options: LoadOptions): 
     const steps = key.split('.');
     const last = steps.at(-1)!;
     const isUnknown = known.length > 0 && !known.includes(last);
-    const candidates = steps.length === 1 ? [...known, ...batchingSettings] : known;
+    const meant = isUnknown ? nearest(last, steps.length === 1 ? [...known, ...batchingSettings] : known) : undefined;
     return {
       path: ['targets', index, 'settings', ...steps],
       part: isUnknown ? 'key' : 'value',
-      message: isUnknown ? `${message} (${suggestion(last, candidates)})` : message,
+      message: meant === undefined ? message : `${message} (did you mean '${meant}'?)`,
     };
   });
 }

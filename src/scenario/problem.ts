@@ -34,17 +34,16 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 const shownBefore = 60;
 const shownAtMost = 110;
 
-/** The place of the characters from `start` to `end`; what lies behind the last text is moved to its end. */
+/** The place of the characters from `start` to `end`; what lies behind the text or on a line's end is moved before it. */
 export function placeAt(text: string, start: number, end: number): Place {
-  const offset = Math.min(start, text.trimEnd().length);
-  const before = text.slice(0, offset);
+  const before = text.slice(0, Math.min(start, text.trimEnd().length));
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;
   const content = text.slice(lineStart).split(/\r?\n/, 1)[0]!;
-  const column = offset - lineStart;
+  const column = Math.min(before.length - lineStart, content.length);
   const first = column > shownBefore ? column - shownBefore : 0;
   const shown = content.slice(first, first + shownAtMost);
-  const marked = Math.min(end - offset, shown.length - (column - first));
+  const marked = Math.min(end - lineStart - column, shown.length - (column - first));
   const gutter = `  ${line} | `;
   const leading = first > 0 ? '…' : '';
   const trailing = first + shown.length < content.length ? '…' : '';

@@ -12,8 +12,11 @@ export interface SourceDocument {
 /** A YAML mapping as plain data. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-export const longestFile = 1_048_576;
+const longestFile = 1_048_576;
+/** One bracket left open can make an error of every line after it. */
+const mostErrors = 100;
 const mostAliases = 100;
+const tooDeep = 'the file is nested too deeply to be a scenario';
 
 /**
  * Reads YAML 1.2 strictly: one document, unique string keys, no tags, no merge keys, no tabs as indentation; anchors
@@ -36,8 +39,13 @@ export function readDocument(
     return { problems: [problem("the file is empty: 'kvk init' writes a commented scenario to start from")] };
   try {
     const nodes = parseDocument(text, { ...strictYaml });
+    const errors = [...nodes.errors, ...nodes.warnings];
+    if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return { problems: [problem(tooDeep)] };
     const problems = [
-      ...[...nodes.errors, ...nodes.warnings].map((error) => problem(plainMessage(error, text), ...error.pos)),
+      ...errors.slice(0, mostErrors).map((error) => {
+        const { message, end } = plainError(error, text);
+        return problem(message, error.pos[0], end);
+      }),
       ...refusedNodes(nodes, problem),
     ];
     if (problems.length > 0) return { problems };
@@ -48,7 +56,7 @@ export function readDocument(
     // The library's own bounds: aliases of aliases (ReferenceError), nesting beyond the stack (RangeError).
     if (error instanceof ReferenceError)
       return { problems: [problem('aliases multiply beyond bounds: write the values out')] };
-    if (error instanceof RangeError) return { problems: [problem('the file is nested too deeply to be a scenario')] };
+    if (error instanceof RangeError) return { problems: [problem(tooDeep)] };
     throw error;
   }
 }
@@ -88,6 +96,10 @@ function refusedNodes(
         problems.push(problem(`the alias '*${alias.source}' lies inside its own anchor`, start, end));
       return undefined;
     },
+    Node(_, { tag, range }) {
+      if (tag?.startsWith('tag:yaml.org'))
+        problems.push(problem('no tags are used in scenarios: leave it out', range?.[0], range?.[1]));
+    },
     Pair(_, { key }) {
       if (isScalar(key) && key.value === '__proto__')
         problems.push(problem("'__proto__' cannot be a key", ...(key.range?.slice(0, 2) ?? [])));
@@ -96,22 +108,23 @@ function refusedNodes(
   return problems;
 }
 
-function plainMessage(error: YAMLError, text: string): string {
+/** The library's error in words that say what to do, and the end of what they are about. */
+function plainError(error: YAMLError, text: string): { message: string; end: number } {
   const [start, end] = error.pos;
   switch (error.code) {
     case 'DUPLICATE_KEY': {
-      const key = /^[^\s:,}]+/.exec(text.slice(start))?.[0] ?? 'this key';
-      return `the key '${key}' is written twice: keep one`;
+      const key = /^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text.slice(start))?.[0] ?? '';
+      return { message: `the key '${key}' is written twice: keep one`, end: start + key.length };
     }
     case 'TAB_AS_INDENT':
-      return 'a tab is used as indentation: YAML wants spaces';
+      return { message: 'a tab is used as indentation: YAML wants spaces', end };
     case 'MULTIPLE_DOCS':
-      return 'a second document begins here: write one scenario a file';
+      return { message: 'a second document begins here: write one scenario a file', end };
     case 'NON_STRING_KEY':
-      return 'a key must be plain text';
+      return { message: 'a key must be plain text', end };
     case 'TAG_RESOLVE_FAILED':
-      return `the tag '${text.slice(start, end)}' is not used in scenarios: leave it out`;
+      return { message: `no tags are used in scenarios: leave out ${text.slice(start, end)}`, end };
     default:
-      return error.message;
+      return { message: error.message, end };
   }
 }

@@ -1,0 +1,23 @@
+import type { LoadOptions, SettingsProblem } from '../../../src/scenario/load-options.ts';
+
+/** Options as the program gives them, with an adapter check that knows three settings. */
+export const options: LoadOptions = {
+  adapterNames: ['kafka', 'kinesis', 'loopback'],
+  metrics: { 'endToEnd.p99': 'duration', 'acknowledged.rate': 'rate', refused: 'share', lost: 'number' },
+  checkSettings: (adapter, settings) =>
+    Object.keys(settings)
+      .filter((key) => !known.includes(key))
+      .map((key): SettingsProblem => ({ key, message: `unknown setting '${key}' of ${adapter}`, known })),
+};
+
+const known = ['acks', 'consumer', 'pollInterval'];
+
+/** The shortest scenario that loads; tests add what they are about. */
+export const smallest = `name: small
+dimension: event-processing
+question: Does it load?
+experiment: load
+workload: { rate: 500/s }
+targets:
+  - { label: kafka, adapter: kafka }
+`;
