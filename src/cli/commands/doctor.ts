@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander';
+import { findPrerequisites } from '../../local/prerequisites.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './examples.ts';
+
+/** `kvk doctor`: what is here, what is missing, what that prevents and how to mend it. */
+export function addDoctor(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('doctor')
+    .description('check Node, Java, Maven, Docker, memory, disks and the clock')
+    .addOption(new Option('--format <format>', 'form on stdout').choices(['table', 'json']).default('table'))
+    .addHelpText('after', examples('kvk doctor', 'kvk doctor --format json | jq .', 'kvk doctor && kvk compare'))
+    .action(async ({ format }: { format: 'table' | 'json' }) => {
+      const found = await findPrerequisites({ environment: terminal.environment });
+      const has = (name: string): boolean => found.some((each) => each.name === name && !each.lack);
+      const kafka = (has('java') && has('maven')) || has('docker');
+      if (format === 'json') terminal.output.write(`${JSON.stringify(found, undefined, 2)}\n`);
+      else {
+        for (const { name, found: what, lack } of found) {
+          terminal.output.write(`${lack ? 'lack' : 'ok  '}  ${name.padEnd(15)} ${what ?? lack?.what ?? ''}\n`);
+          if (lack) terminal.output.write(`${' '.repeat(22)} ${lack.what}; prevents ${lack.prevents}. ${lack.mend}\n`);
+        }
+        terminal.output.write(
+          kafka
+            ? 'A local Kafka and a local Kinesis can be started.\n'
+            : 'No local Kafka can be started (it needs Java and Maven, or Docker); a local Kinesis can.\n',
+        );
+      }
+      exit(kafka && has('node') ? exitCodes.done : exitCodes.unavailable);
+    });
+}

@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ReportFormat } from '../../report/renderReport.ts';
+import { readResult, ResultFileError } from '../../result/resultStore.ts';
+import { CommandFailed, exitCodes } from '../exit-codes.ts';
+import { colorOption, formatOption, rendered } from '../run-and-report.ts';
+import type { ColorChoice, Terminal } from '../terminal.ts';
+import { examples } from './examples.ts';
+
+/** `kvk report <result…>`: renders saved results again; needs no system. */
+export function addReport(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('report')
+    .description('render saved results again, several side by side')
+    .argument('<result...>', 'result.json, or the folder it lies in')
+    .addOption(formatOption())
+    .addOption(colorOption())
+    .option('--output <file>', 'write to this file instead of stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'kvk report results/example',
+        'kvk report results/before results/after --format md',
+        'kvk report results/example/result.json --format html --output comparison.html',
+      ),
+    )
+    .action(async (paths: string[], flags: { format: ReportFormat; color: ColorChoice; output?: string }) => {
+      const results = await Promise.all(paths.map((path) => read(resolve(terminal.folder, path))));
+      const text = await rendered(results, flags.format, flags.output === undefined ? flags.color : 'never', terminal);
+      if (flags.output === undefined) terminal.output.write(text);
+      else await writeFile(resolve(terminal.folder, flags.output), text);
+      exit(exitCodes.done);
+    });
+}
+
+async function read(path: string): ReturnType<typeof readResult> {
+  try {
+    return await readResult(path);
+  } catch (error) {
+    if (error instanceof ResultFileError) throw new CommandFailed(exitCodes.usage, error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Dimension } from '../scenario/scenario.ts';
+
+export type Profile = 'quick' | 'full';
+
+/** A shipped scenario as a profile runs it. */
+export interface SuiteEntry {
+  readonly name: string;
+  readonly dimension: Dimension;
+  /** `path=value` on top of the file. */
+  readonly sets: readonly string[];
+}
+
+const both = ['fan-out', 'fan-out-bytes'] as const;
+
+/** At most 6 minutes of load on 2 cores; one repetition, so figures have ranges of nothing and no intervals. */
+const quick: readonly SuiteEntry[] = [
+  {
+    name: 'saturation',
+    dimension: 'event-processing',
+    sets: [
+      'search.probe=3s',
+      'search.confirm=6s',
+      'phases.drainMax=3s',
+      'targets.2.settings.consumer=enhanced-fan-out',
+    ],
+  },
+  { name: 'load', dimension: 'event-processing', sets: ['phases.warmUp=3s', 'phases.measure=15s'] },
+  { name: 'set-up', dimension: 'set-up', sets: ['repetitions=3'] },
+  ...both.map((name) => ({
+    name,
+    dimension: 'fan-out' as const,
+    sets: ['phases.warmUp=2s', 'phases.measure=5s', 'phases.drainMax=3s', 'repetitions=1'],
+  })),
+];
+
+const full: readonly SuiteEntry[] = [
+  {
+    name: 'saturation',
+    dimension: 'event-processing',
+    sets: ['search.probe=20s', 'search.confirm=60s', 'search.tolerance=2%'],
+  },
+  { name: 'load', dimension: 'event-processing', sets: ['phases.measure=30s', 'repetitions=6'] },
+  { name: 'set-up', dimension: 'set-up', sets: ['repetitions=5'] },
+  { name: 'fan-out', dimension: 'fan-out', sets: ['readers=1,2,4,5,6,8,13,20,50', 'repetitions=3'] },
+  { name: 'fan-out-bytes', dimension: 'fan-out', sets: ['repetitions=3'] },
+];
+
+/** The scenarios that answer the wanted rows, in the order they run. */
+export function comparisonSuite(profile: Profile, wanted: readonly Dimension[]): readonly SuiteEntry[] {
+  return (profile === 'quick' ? quick : full).filter(({ dimension }) => wanted.includes(dimension));
+}

@@ -1,0 +1,131 @@
+import { loadAdapter } from '../adapters/registry.ts';
+import type { LocalSystem } from '../local/local-system.ts';
+import { spawnEntry } from '../process/spawn-entry.ts';
+import type { Step } from '../experiments/stage.ts';
+import { createContext } from '../run/context.ts';
+import type { FreshSystem, ResolvedSystem, Systems } from '../run/systems.ts';
+import type { Target } from '../scenario/scenario.ts';
+
+interface Running {
+  readonly endpoint: string;
+  readonly where: string;
+  readonly steps: readonly Step[];
+  cpuSeconds(): number | null;
+  stop(): Promise<void>;
+}
+
+const readyCheckMs = 3_000;
+
+/** Starts local systems when a target first needs them, and stops them all at the end. */
+export class LocalSystems implements Systems, AsyncDisposable {
+  readonly #running = new Map<string, Promise<Running>>();
+  readonly #say: (line: string) => void;
+  readonly #signal: AbortSignal;
+
+  constructor(say: (line: string) => void, signal: AbortSignal) {
+    this.#say = say;
+    this.#signal = signal;
+  }
+
+  async resolve({ adapter, endpoint }: Target): Promise<ResolvedSystem> {
+    if (endpoint !== 'local') return { endpoint, where: '', cold: false, cpuSeconds: () => null };
+    const known = this.#running.get(adapter);
+    const starting = known ?? startLocal(adapter, this.#say, this.#signal);
+    this.#running.set(adapter, starting);
+    const system = await starting;
+    return {
+      endpoint: system.endpoint,
+      where: system.where,
+      cold: known === undefined && adapter !== 'loopback',
+      cpuSeconds: () => system.cpuSeconds(),
+    };
+  }
+
+  async startFresh({ adapter, endpoint }: Target): Promise<FreshSystem | null> {
+    if (endpoint !== 'local') return null;
+    const system = await startLocal(adapter, () => undefined, this.#signal);
+    return { endpoint: system.endpoint, steps: system.steps, stop: () => system.stop() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // One that did not start has nothing to stop.
+    const stopped = [...this.#running.values()].map((starting) =>
+      starting.then(
+        (system) => system.stop(),
+        () => undefined,
+      ),
+    );
+    await Promise.all(stopped);
+  }
+}
+
+/** Starts the local system an adapter drives. Throws SystemUnavailable, or names the adapter that has none. */
+async function startLocal(adapter: string, say: (line: string) => void, signal: AbortSignal): Promise<Running> {
+  switch (adapter) {
+    case 'kafka':
+      return runningOf(await startLocalKafka(say, signal));
+    case 'kinesis': {
+      const { startKinesis } = await import('../local/start-kinesis.ts');
+      return runningOf(await startKinesis({ signal }));
+    }
+    case 'loopback':
+      return startLoopback();
+    default:
+      throw new Error(`the adapter ${adapter} has no local system: give its target an endpoint`);
+  }
+}
+
+/** A broker on the JVM (or in Docker), ready when our own client gets an answer from it. */
+export async function startLocalKafka(say: (line: string) => void, signal: AbortSignal): Promise<LocalSystem> {
+  const [{ startKafka }, kafka] = await Promise.all([import('../local/start-kafka.ts'), loadAdapter('kafka')]);
+  const isReady = async (address: string): Promise<boolean> => {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(readyCheckMs)]);
+    try {
+      const context = createContext(limited, 0, () => undefined);
+      await kafka.describe(kafka.parseSettings({ endpoint: address }), context);
+      return true;
+    } catch {
+      return false; // Not yet: asked again until the time is up.
+    }
+  };
+  return startKafka({ isReady, report: say, signal });
+}
+
+async function startLoopback(): Promise<Running> {
+  const from = performance.now();
+  const { promise: port, resolve } = Promise.withResolvers<number>();
+  const child = await spawnEntry('loopback-server', ['{"port":0,"endWithStdin":true}'], {
+    onStandardOutputLine: (line) => resolve((JSON.parse(line) as { port: number }).port),
+  });
+  const died = child.ended.then(() => {
+    throw new Error(`the loopback relay ended: ${child.lastLines().join(' | ')}`);
+  });
+  died.catch(() => undefined);
+  const endpoint = `127.0.0.1:${await Promise.race([port, died])}`;
+  return {
+    endpoint,
+    where: '',
+    steps: [{ name: 'start system', milliseconds: performance.now() - from }],
+    cpuSeconds: () => null,
+    stop: async () => {
+      await child.end({ graceMs: 1_000 });
+    },
+  };
+}
+
+function runningOf(system: LocalSystem): Running {
+  const filesystem = system.dataFilesystem === undefined ? '' : `, data on ${system.dataFilesystem.type}`;
+  return {
+    endpoint: system.address,
+    steps: stepsOf(system),
+    where: `local ${system.how === 'jvm' ? 'JVM' : system.how}${filesystem}`,
+    cpuSeconds: () => system.sample()?.cpuSeconds ?? null,
+    stop: () => system.stop(),
+  };
+}
+
+/** Fetching is left out: it is a download once and a look at the cache ever after. */
+function stepsOf({ startSteps: { formatMs, startMs } }: LocalSystem): Step[] {
+  const start = { name: 'start system', milliseconds: startMs };
+  return formatMs === undefined ? [start] : [{ name: 'format storage', milliseconds: formatMs }, start];
+}

@@ -1,0 +1,43 @@
+import type { Result } from '../result/resultSchema.ts';
+import { limitBreaches } from '../verdict/limits.ts';
+import { validity } from '../verdict/validity.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** What a result means for the exit code, with one line for each reason. */
+export interface Outcome {
+  readonly code: number;
+  readonly reasons: readonly string[];
+}
+
+const codeOfProblem: Readonly<Record<string, number>> = {
+  unreachable: exitCodes.unavailable,
+  settings: exitCodes.usage,
+  worker: exitCodes.notValid,
+  failed: exitCodes.notValid,
+};
+
+/** A system that could not be had comes first, then a run that is not valid, then limits that were broken. */
+export function outcomeOf(result: Result): Outcome {
+  const problems = result.scenarios.flatMap(({ name, targets }) =>
+    targets.flatMap(({ label, problem }) =>
+      problem && problem.code !== 'interrupted' ? [{ name, label, ...problem }] : [],
+    ),
+  );
+  if (problems.length > 0) {
+    return {
+      code: Math.min(...problems.map(({ code }) => codeOfProblem[code] ?? exitCodes.bug)),
+      reasons: problems.map(({ name, label, message }) => `${name}, ${label}: ${message}`),
+    };
+  }
+  const invalid = validity(result);
+  if (invalid.length > 0)
+    return { code: exitCodes.notValid, reasons: invalid.map((reason) => `not valid: ${textOf(reason)}`) };
+  const broken = limitBreaches(result);
+  if (broken.length > 0)
+    return { code: exitCodes.limitBroken, reasons: broken.map((breach) => `limit broken: ${textOf(breach)}`) };
+  return { code: exitCodes.done, reasons: [] };
+}
+
+function textOf({ scenario, target, text }: { scenario: string; target: string | null; text: string }): string {
+  return `${scenario}${target === null ? '' : `, ${target}`}: ${text}`;
+}

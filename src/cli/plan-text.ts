@@ -1,0 +1,31 @@
+import { experimentOf } from '../experiments/experimentOf.ts';
+import { planSteps } from '../plan/planSteps.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What is about to happen and how long it takes at most. */
+export function planText(scenarios: readonly Scenario[], warmSystemMs: number): string {
+  const lines = scenarios.map((scenario) => {
+    const steps = planSteps(scenario).length;
+    const seconds = steps * experimentOf(scenario.experiment).estimateSeconds(scenario);
+    const targets = scenario.targets.map(({ label, endpoint }) => `${label} (${endpoint})`).join(', ');
+    const times = scenario.repetitions === 1 ? 'once' : `${scenario.repetitions} times`;
+    return {
+      seconds,
+      text: `  ${scenario.name}: ${scenario.experiment}, ${times} on ${targets}; at most ${spoken(seconds)}`,
+    };
+  });
+  const warming = (localSystems(scenarios).size * warmSystemMs) / 1_000;
+  const total = lines.reduce((sum, { seconds }) => sum + seconds, warming);
+  const warmUp = warming === 0 ? '' : `\n  warming the local systems: ${spoken(warming)}`;
+  return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all at most ${spoken(total)}, downloads and starts aside`;
+}
+
+function localSystems(scenarios: readonly Scenario[]): Set<string> {
+  const loaded = scenarios.filter(({ experiment }) => experiment !== 'set-up');
+  const local = loaded.flatMap(({ targets }) => targets.filter(({ endpoint }) => endpoint === 'local'));
+  return new Set(local.map(({ adapter }) => adapter).filter((adapter) => adapter !== 'loopback'));
+}
+
+function spoken(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { examples } from './commands/examples.ts';
+import { addLocal } from './commands/local.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addSchema } from './commands/schema.ts';
+import { addValidate } from './commands/validate.ts';
+import { CommandFailed, exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** The whole program as a function of its arguments and streams; gives the exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.done;
+  const program = createProgram(terminal, (chosen) => (code = chosen));
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error, terminal);
+  }
+}
+
+function createProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command('kvk')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.output.write(text),
+      writeErr: (text) => void terminal.error.write(text),
+    })
+    .description('For this workload, Kafka or Kinesis: how fast, how late, how many readers, and what breaks first?')
+    .version(toolVersion())
+    .showHelpAfterError('(add --help for what there is)')
+    .addHelpText('after', examples('kvk compare', 'kvk run load --rate 2k/s --record-size 1KiB', 'kvk doctor'));
+  for (const add of [addCompare, addRun, addReport, addValidate, addLocal, addDoctor, addSchema])
+    add(program, terminal, exit);
+  return program;
+}
+
+function tell(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommandFailed || (error instanceof Error && error.name === 'SystemUnavailable')) {
+    terminal.error.write(`${error.message}\n`);
+    return error instanceof CommandFailed ? error.exitCode : exitCodes.unavailable;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.error.write(
+    `${stack}\n\nThis is a bug in kafka-vs-kinesis ${toolVersion()}: please report it with the lines above.\n`,
+  );
+  return exitCodes.bug;
+}

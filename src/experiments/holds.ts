@@ -1,0 +1,82 @@
+import type { Trial } from '../result/trialSchema.ts';
+
+/** When a rate or a number of readers counts as held. */
+export interface HoldRules {
+  /** Least share of the offered rate that must be acknowledged. */
+  readonly achievedShare: number;
+  /** Largest share of records throttled at their first attempt. */
+  readonly throttledShare: number;
+  /** Largest share of read calls throttled; undefined where it does not matter. */
+  readonly throttledReadsShare?: number;
+  /** Largest growth of a reader's lag as a share of the rate. */
+  readonly lagSlopeShare: number;
+  /** End-to-end p99 of the slowest reader in milliseconds; undefined where it does not matter. */
+  readonly endToEndP99Ms?: number;
+}
+
+/** A rate is sustained: what is offered is acknowledged, hardly anything throttled, no reader falls behind. */
+export const sustained: HoldRules = { achievedShare: 0.995, throttledShare: 0.005, lagSlopeShare: 0.005 };
+
+/** Why a trial does not hold, most telling first; each sentence has its number. Empty when it holds. */
+export function failuresOf(trial: Trial, rules: HoldRules): string[] {
+  const failures: string[] = [];
+  const achieved = trial.achievedPerSecond / trial.offeredPerSecond;
+  const { counts, subscribers, integrity } = trial;
+  const throttled = counts.scheduled === 0 ? 0 : counts.throttledFirst / counts.scheduled;
+  if (throttled > rules.throttledShare) failures.push(`${percent(throttled)} of the records throttled at first`);
+  const reads = readThrottling(trial);
+  if (rules.throttledReadsShare !== undefined && reads > rules.throttledReadsShare) {
+    failures.push(`${percent(reads)} of the read calls throttled`);
+  }
+  for (const { reader, lagSlope, lagSlopeError } of slowestFirst(trial)) {
+    const grows = lagSlope > rules.lagSlopeShare * trial.offeredPerSecond && lagSlope > 2 * lagSlopeError;
+    if (grows) {
+      failures.push(`lag of reader ${reader + 1} grows by ${lagSlope.toFixed(0)} records/s`);
+      break;
+    }
+  }
+  const undrained = Math.max(0, ...subscribers.map((subscriber) => subscriber.undrained));
+  if (undrained > 0) failures.push(`${undrained} records not read by the slowest reader when the drain ended`);
+  if (achieved < rules.achievedShare) failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
+  if (counts.gaveUp > 0) failures.push(`${counts.gaveUp} records given up`);
+  if (integrity.lost > 0) failures.push(`${integrity.lost} records lost`);
+  failures.push(...slowReaders(trial, rules));
+  return failures;
+}
+
+/** The trial with its judgement filled in. */
+export function judged(trial: Trial, rules: HoldRules): Trial {
+  const failures = failuresOf(trial, rules);
+  return { ...trial, held: failures.length === 0, failures };
+}
+
+/** What bound a trial: our own processes and the machine first, since beyond them nothing is known of the system. */
+export function boundOf(trial: Trial): 'client' | 'host' | 'system' {
+  if (trial.workers.some((worker) => worker.eventLoopUtilization >= 0.8)) return 'client';
+  const { cpuShare, pressureShare } = trial.host;
+  if ((cpuShare ?? 0) > 0.9 || (pressureShare ?? 0) > 0.2) return 'host';
+  return 'system';
+}
+
+/** Share of all readers' calls that were throttled. */
+export function readThrottling({ subscribers }: Trial): number {
+  const calls = subscribers.reduce((sum, { readCalls }) => sum + readCalls, 0);
+  const throttled = subscribers.reduce((sum, { throttledReads }) => sum + throttledReads, 0);
+  return calls === 0 ? 0 : throttled / calls;
+}
+
+function slowestFirst({ subscribers }: Trial): Trial['subscribers'] {
+  return [...subscribers].sort((a, b) => b.lagSlope - a.lagSlope);
+}
+
+function slowReaders({ subscribers }: Trial, { endToEndP99Ms }: HoldRules): string[] {
+  if (endToEndP99Ms === undefined) return [];
+  const slowest = Math.max(0, ...subscribers.map(({ endToEnd }) => endToEnd.p99Ms ?? endToEnd.maxMs ?? 0));
+  return slowest > endToEndP99Ms
+    ? [`p99 end to end of the slowest reader ${slowest.toFixed(0)} ms, objective ${endToEndP99Ms} ms`]
+    : [];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}

@@ -1,0 +1,112 @@
+import type { Capabilities } from '../adapters/adapter.ts';
+import type { Bracket } from '../result/resultSchema.ts';
+import type { Trial } from '../result/trialSchema.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { holdSeconds } from './estimate.ts';
+import { boundOf, judged, sustained } from './holds.ts';
+import { searchRate } from './searchRate.ts';
+import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
+
+/** Load at the start of a probe that is not judged: three times the latency seen, within these bounds. */
+const settleMs = { least: 1_000, most: 5_000 };
+
+/** The highest rate the system sustains: found by search, confirmed by a longer hold, reported as a bracket. */
+export const saturation: Experiment = {
+  async observe(stage) {
+    const { search } = stage.scenario;
+    const trials: Trial[] = [];
+    await using session = await stage.openSession(stage.scenario.readers[0]!);
+    const attempt = async (ratePerSecond: number, purpose: Trial['purpose'], measureMs: number): Promise<boolean> => {
+      stage.announce(`${purpose} at ${Math.round(ratePerSecond)} records/s`);
+      const trial = await holdSettled(stage, session, { purpose, ratePerSecond, measureMs }, trials);
+      trials.push(trial);
+      return trial.held;
+    };
+    await searchRate({
+      start: search.startRate,
+      most: search.maxRate,
+      tolerance: search.tolerance,
+      holds: (rate) => attempt(rate, 'search', search.probe),
+      confirms: (rate) => attempt(rate, 'confirmation', search.confirm),
+    });
+    return { trials };
+  },
+
+  conclude({ scenario, capabilities }, observations) {
+    const trials = observations.flatMap((observation) => observation.trials);
+    const confirmed = trials.filter(({ purpose, held }) => purpose === 'confirmation' && held);
+    const best = confirmed.reduce<Trial | undefined>(
+      (most, trial) => (!most || trial.offeredPerSecond > most.offeredPerSecond ? trial : most),
+      undefined,
+    );
+    return {
+      kind: 'saturation',
+      rate: bracketOf(trials, best, capabilities, scenario),
+      confirmedPerSecond: best?.achievedPerSecond ?? null,
+      confirmedBytesPerSecond: best?.achievedBytesPerSecond ?? null,
+      predictedPerSecond: predictedRate(scenario, capabilities),
+    };
+  },
+
+  estimateSeconds: ({ search }) => holdSeconds(8 * (search.probe + 2_000) + search.confirm),
+};
+
+/** Records a second that the documented quotas allow; null where the system has none. */
+function predictedRate({ workload }: Scenario, { partitionQuota }: Capabilities): number | null {
+  if (!partitionQuota) return null;
+  const { recordsPerSecond, bytesPerSecond } = partitionQuota;
+  return workload.partitions * Math.min(recordsPerSecond, bytesPerSecond / workload.recordSize);
+}
+
+async function holdSettled(
+  stage: Stage,
+  session: Session,
+  spec: Pick<HoldSpec, 'purpose' | 'ratePerSecond' | 'measureMs'>,
+  before: readonly Trial[],
+): Promise<Trial> {
+  const seen = Math.max(0, ...before.filter(({ held }) => held).map(({ endToEnd }) => endToEnd.maxMs ?? 0));
+  const warmUpMs = Math.min(settleMs.most, Math.max(settleMs.least, 3 * seen));
+  const { drainMax } = stage.scenario.phases;
+  const leadIn = leadInOf(stage, spec.ratePerSecond);
+  const trial = await session.hold({ ...spec, warmUpMs, drainMaxMs: drainMax, ...(leadIn && { leadIn }) });
+  return judged(trial, sustained);
+}
+
+/**
+ * A bucket of depth d and rate r accepts r·T + d in T seconds. Near a quota the bucket (one second deep) is emptied
+ * first, at 1.5 times the quota for as long as that takes and half a second more; what is refused there is dropped.
+ */
+function leadInOf({ scenario, capabilities }: Stage, ratePerSecond: number): HoldSpec['leadIn'] {
+  const quota = predictedRate(scenario, capabilities);
+  if (quota === null || ratePerSecond < 0.9 * quota) return undefined;
+  return { ratePerSecond: 1.5 * quota, durationMs: 2_500 };
+}
+
+function bracketOf(
+  trials: readonly Trial[],
+  best: Trial | undefined,
+  capabilities: Capabilities,
+  scenario: Scenario,
+): Bracket {
+  const held = best?.offeredPerSecond ?? null;
+  const failed = trials
+    .filter((trial) => !trial.held && trial.offeredPerSecond > (held ?? 0))
+    .reduce<Trial | undefined>(
+      (least, trial) => (!least || trial.offeredPerSecond < least.offeredPerSecond ? trial : least),
+      undefined,
+    );
+  if (!failed) return { held, failed: null, because: '', boundBy: 'nothing', boundByDetail: 'highest rate tried held' };
+  const throttled = failed.counts.throttledFirst > 0 && capabilities.partitionQuota !== undefined;
+  const bytesBind = (capabilities.partitionQuota?.bytesPerSecond ?? 0) / scenario.workload.recordSize;
+  const quota =
+    bytesBind < (capabilities.partitionQuota?.recordsPerSecond ?? 0)
+      ? 'write bytes per shard'
+      : 'write records per shard';
+  return {
+    held,
+    failed: failed.offeredPerSecond,
+    because: failed.failures[0] ?? '',
+    boundBy: throttled ? 'quota' : boundOf(failed),
+    boundByDetail: throttled ? quota : (failed.failures[0] ?? ''),
+  };
+}

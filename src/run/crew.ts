@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Assignment } from '../load/assignment.ts';
+import type { Child } from '../process/child.ts';
+import { spawnEntry } from '../process/spawn-entry.ts';
+import { FrameChannel } from './frameChannel.ts';
+import { type Command, protocolVersion, type Report } from './protocol.ts';
+
+/** A worker failed or died although nobody asked it to. */
+export class WorkerFailed extends Error {
+  override readonly name = 'WorkerFailed';
+  /** Name of the error inside the worker. */
+  readonly kind: string;
+  constructor(worker: string, kind: string, message: string) {
+    super(`worker ${worker}: ${message}`);
+    this.kind = kind;
+  }
+}
+
+/** A worker process and what it last said. */
+export interface Worker {
+  readonly name: string;
+  readonly assignment: Assignment;
+  readonly child: Child;
+  send(command: Command): void;
+}
+
+export type Listen = (worker: Worker, report: Report, attachment: Buffer) => void;
+
+/** The worker processes of one session: they dial in, are assigned, and obey until they are finished. */
+export class Crew implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #listeners = new Set<Listen>();
+  readonly #workers: Worker[] = [];
+  #failed: (error: Error) => void = () => undefined;
+  /** Rejects when a worker fails or dies; never resolves. */
+  readonly failure: Promise<never>;
+  #finishing = false;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.failure = new Promise((_, reject) => {
+      this.#failed = reject;
+    });
+    this.failure.catch(() => undefined);
+  }
+
+  /** Starts a worker for each assignment; resolves when all have connected to the system and are ready. */
+  static async start(assignments: readonly Assignment[], seed: number): Promise<Crew> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const crew = new Crew(server);
+    try {
+      const ready = crew.expect((report) => report.type === 'ready', assignments.length);
+      await crew.#hire(assignments, seed);
+      await ready;
+      return crew;
+    } catch (error) {
+      await crew[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get workers(): readonly Worker[] {
+    return this.#workers;
+  }
+
+  listen(listener: Listen): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(command: Command, role?: Assignment['role']): void {
+    for (const worker of this.#workers) if (!role || worker.assignment.role === role) worker.send(command);
+  }
+
+  /** Resolves with `count` matching reports; rejects when a worker fails first. */
+  expect(
+    matches: (report: Report) => boolean,
+    count: number,
+  ): Promise<readonly { worker: Worker; report: Report; attachment: Buffer }[]> {
+    const found: { worker: Worker; report: Report; attachment: Buffer }[] = [];
+    const all = new Promise<typeof found>((resolve) => {
+      const stop = this.listen((worker, report, attachment) => {
+        if (!matches(report)) return;
+        found.push({ worker, report, attachment });
+        if (found.length < count) return;
+        stop();
+        resolve(found);
+      });
+    });
+    const settled = Promise.race([all, this.failure]);
+    settled.catch(() => undefined);
+    return settled;
+  }
+
+  /** Asks all to leave politely, and ends those that do not within 5 s. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    this.tell({ type: 'finish' });
+    const everyone = Promise.all(this.#workers.map(({ child }) => child.ended));
+    await Promise.race([everyone, sleep(5_000, undefined, { ref: false })]);
+    await Promise.all(this.#workers.map(({ child }) => child.end({ graceMs: 500 })));
+    this.#server.close();
+  }
+
+  async #hire(assignments: readonly Assignment[], seed: number): Promise<void> {
+    const token = randomBytes(16).toString('hex');
+    const { port } = this.#server.address() as { port: number };
+    const byName = new Map(assignments.map((assignment, index) => [`${assignment.role}-${index}`, assignment]));
+    this.#server.on('connection', (socket) => this.#welcome(socket, token, byName));
+    await Promise.all(
+      [...byName].map(async ([name, assignment], index) => {
+        const dial = JSON.stringify({ port, token, worker: name, seed: seed + index });
+        const child = await spawnEntry('worker', [dial], { name });
+        this.#workers.push({ name, assignment, child, send: () => undefined });
+        void child.ended.then(({ code, signal }) => {
+          if (this.#finishing) return;
+          const last = child.lastLines().slice(-5).join(' | ');
+          this.#failed(new WorkerFailed(name, 'ended', `ended early (${signal ?? `code ${code}`}) ${last}`));
+        });
+      }),
+    );
+  }
+
+  #welcome(socket: Socket, token: string, byName: ReadonlyMap<string, Assignment>): void {
+    let worker: Worker | undefined;
+    socket.on('error', () => undefined); // The worker's end is noticed by its process ending.
+    const channel = new FrameChannel<Command, Report>(socket, (report, attachment) => {
+      if (report.type === 'hello') {
+        const index = this.#workers.findIndex(({ name }) => name === report.worker);
+        if (report.token !== token || report.version !== protocolVersion || index < 0) {
+          socket.destroy();
+          return;
+        }
+        worker = { ...this.#workers[index]!, send: (command) => channel.send(command) };
+        this.#workers[index] = worker;
+        channel.send({ type: 'assign', assignment: byName.get(report.worker)! });
+      } else if (worker) {
+        this.#hear(worker, report, attachment);
+      }
+    });
+  }
+
+  #hear(worker: Worker, report: Report, attachment: Buffer): void {
+    if (report.type === 'failed') this.#failed(new WorkerFailed(worker.name, report.name, report.message));
+    for (const listener of this.#listeners) listener(worker, report, attachment);
+  }
+}

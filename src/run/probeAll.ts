@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { now } from '../measure/clock.ts';
+import { type Crew, WorkerFailed } from './crew.ts';
+
+const againEveryMs = 1_000;
+const timeLimitMs = 30_000;
+
+/**
+ * Sends a probe to every partition until every reader has seen one from each: only then is a load's first record
+ * sure to be read. Throws naming the reader and the partition it never heard of.
+ */
+export async function probeAll(crew: Crew, partitions: number, readers: number, signal: AbortSignal): Promise<void> {
+  const missing = new Map(Array.from({ length: readers }, (_, reader) => [reader, allOf(partitions)]));
+  const stop = crew.listen((_, report) => {
+    if (report.type !== 'probed') return;
+    const left = missing.get(report.reader);
+    for (const partition of report.partitions) left?.delete(partition);
+    if (left?.size === 0) missing.delete(report.reader);
+  });
+  try {
+    const deadline = now() + timeLimitMs * 1e6;
+    for (let round = 0; missing.size > 0; round++) {
+      signal.throwIfAborted();
+      if (now() > deadline) {
+        const [reader, left] = [...missing][0]!;
+        const message = `no probe from partition ${[...left].join(', ')} reached reader ${reader + 1} within ${timeLimitMs / 1_000} s`;
+        throw new WorkerFailed('coordinator', 'ProbeLost', message);
+      }
+      if ((round * 50) % againEveryMs === 0) crew.tell({ type: 'probe' }, 'producer');
+      await Promise.race([sleep(50), crew.failure]);
+    }
+  } finally {
+    stop();
+  }
+}
+
+function allOf(partitions: number): Set<number> {
+  return new Set(Array.from({ length: partitions }, (_, partition) => partition));
+}

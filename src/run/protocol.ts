@@ -1,0 +1,88 @@
+import type { Assignment, Segment } from '../load/assignment.ts';
+import type { ProduceCounts, ProduceLatencies } from '../load/produceTally.ts';
+import type { ReadCounts } from '../load/consumeSide.ts';
+import type { EncodedLatencies } from '../measure/histogram.ts';
+import type { ProcessPressure } from '../measure/pressure.ts';
+
+/** Raised when either side would misread the other; a worker of another version is sent away. */
+export const protocolVersion = 1;
+
+/** Coordinator → worker. */
+export type Command =
+  | { readonly type: 'assign'; readonly assignment: Assignment }
+  /** Producer: send one probe to each partition. */
+  | { readonly type: 'probe' }
+  | { readonly type: 'segment'; readonly segment: Segment }
+  /** Producer: end the segment early. */
+  | { readonly type: 'halt' }
+  /** Give the figures of the measured window. */
+  | { readonly type: 'figures' }
+  /** Give the bitmaps since the start. */
+  | { readonly type: 'count' }
+  /** Leave politely and end. */
+  | { readonly type: 'finish' };
+
+/** Distinct records so far, by reader; a producer has one entry. Sampled at a multiple of 250 ms of the shared clock. */
+export interface Progress {
+  readonly type: 'progress';
+  /** Monotonic nanoseconds. */
+  readonly at: number;
+  readonly totals: readonly number[];
+}
+
+/** What happened in one second. */
+export interface Interval {
+  readonly type: 'interval';
+  /** Monotonic nanoseconds at its end. */
+  readonly at: number;
+  readonly records: number;
+  readonly throttled: number;
+  readonly latencies: EncodedLatencies;
+}
+
+export interface ReaderFigures {
+  readonly reader: number;
+  readonly counts: ReadCounts;
+  readonly endToEnd: EncodedLatencies;
+  readonly readCalls: number;
+  readonly throttledReads: number;
+}
+
+export interface ProducerBitmaps {
+  readonly producer: number;
+  /** Lengths in bytes of the attached bitmaps: acknowledged, indeterminate. */
+  readonly lengths: readonly number[];
+}
+
+export interface ReaderBitmaps {
+  readonly reader: number;
+  readonly reordered: number;
+  readonly foreign: number;
+  readonly examples: readonly string[];
+  /** Lengths in bytes of the attached bitmaps: received and duplicated of each producer. */
+  readonly lengths: readonly number[];
+}
+
+/** Worker → coordinator. */
+export type Report =
+  | { readonly type: 'hello'; readonly version: number; readonly token: string; readonly worker: string }
+  | { readonly type: 'ready' }
+  | { readonly type: 'probed'; readonly reader: number; readonly partitions: readonly number[] }
+  | { readonly type: 'segment-done'; readonly id: number }
+  | Progress
+  | Interval
+  | {
+      readonly type: 'producer-figures';
+      readonly counts: ProduceCounts;
+      readonly latencies: ProduceLatencies;
+      readonly pressure: ProcessPressure;
+    }
+  | {
+      readonly type: 'consumer-figures';
+      readonly readers: readonly ReaderFigures[];
+      readonly pressure: ProcessPressure;
+    }
+  | { readonly type: 'producer-bitmaps'; readonly bitmaps: ProducerBitmaps }
+  | { readonly type: 'consumer-bitmaps'; readonly bitmaps: readonly ReaderBitmaps[] }
+  | { readonly type: 'event'; readonly kind: string; readonly detail: string }
+  | { readonly type: 'failed'; readonly name: string; readonly message: string };

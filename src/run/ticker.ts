@@ -1,0 +1,21 @@
+import { now } from '../measure/clock.ts';
+
+const progressEveryMs = 250;
+const intervalEveryTicks = 4;
+
+/** Calls at multiples of 250 ms of the shared clock, so that samples of different processes can be subtracted. */
+export function startTicker(progress: (at: number) => void, interval: (at: number) => void): () => void {
+  const stepNanoseconds = progressEveryMs * 1e6;
+  let timer: NodeJS.Timeout;
+  const schedule = (): void => {
+    const next = (Math.floor(now() / stepNanoseconds) + 1) * stepNanoseconds;
+    timer = setTimeout(() => tick(next), (next - now()) / 1e6);
+  };
+  const tick = (at: number): void => {
+    progress(at);
+    if (Math.round(at / stepNanoseconds) % intervalEveryTicks === 0) interval(at);
+    schedule();
+  };
+  schedule();
+  return () => clearTimeout(timer);
+}
