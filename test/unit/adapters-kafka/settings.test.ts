@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SettingsError } from '../../../src/adapters/adapter.ts';
+import { parseSettings } from '../../../src/adapters/kafka/settings.ts';
+
+const refused = (raw: unknown, key: string, words: RegExp) =>
+  assert.throws(
+    () => parseSettings(raw),
+    (error) => error instanceof SettingsError && error.key === key && words.test(error.message),
+  );
+
+void test('fills in every default, in milliseconds and bytes', () => {
+  assert.deepEqual(parseSettings({}), {
+    endpoint: 'local',
+    client: 'kafkajs',
+    acks: 'all',
+    compression: 'none',
+    idempotent: false,
+    replicationFactor: 1,
+    minInsyncReplicas: 1,
+    maxWait: 100,
+    sessionTimeout: 30_000,
+    requestTimeout: 30_000,
+    isolation: 'read-uncommitted',
+    maxBatch: 10_485_760,
+  });
+});
+
+void test('reads quantities with their units', () => {
+  const { maxWait, maxBatch, acks } = parseSettings({ maxWait: '0.5s', maxBatch: '2MiB', acks: 1 });
+  assert.deepEqual([maxWait, maxBatch, acks], [500, 2_097_152, 1]);
+});
+
+void test('is plain JSON, so that it survives the way to a worker', () => {
+  const settings = parseSettings({ endpoint: '10.0.0.1:9092, broker:9094' });
+  assert.deepEqual(JSON.parse(JSON.stringify(settings)), settings);
+});
+
+void test('names the key it refuses, and those it knows', () => {
+  assert.throws(
+    () => parseSettings({ ackss: 1 }),
+    (error) => error instanceof SettingsError && error.key === 'ackss' && error.known.includes('acks'),
+  );
+  refused({ acks: 2 }, 'acks', /'all', 1 or 0/);
+  refused({ maxWait: '100' }, 'maxWait', /has no unit/);
+  refused({ maxWait: 100 }, 'maxWait', /string/);
+  refused({ endpoint: 'broker' }, 'endpoint', /broker list/);
+  refused({ endpoint: 'http://broker:9092' }, 'endpoint', /broker list/);
+  refused({ client: 'librdkafka' }, 'client', /kafkajs/);
+  refused({ replicationFactor: 0 }, 'replicationFactor', />=1/);
+});
+
+void test('refuses an idempotent producer that does not wait for all replicas', () => {
+  refused({ idempotent: true, acks: 1 }, 'idempotent', /acks: 'all'/);
+  assert.equal(parseSettings({ idempotent: true }).idempotent, true);
+});
