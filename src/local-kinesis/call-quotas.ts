@@ -1,0 +1,50 @@
+import type { Service } from './service.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Operations whose rate AWS counts per account; the rates of the others count per stream. */
+const perAccount: ReadonlySet<string> = new Set([
+  'AddTagsToStream',
+  'CreateChannel',
+  'CreateStream',
+  'DeleteChannel',
+  'DeleteStream',
+  'DescribeAccountSettings',
+  'DescribeChannel',
+  'DescribeLimits',
+  'DescribeStream',
+  'DescribeStreamSummary',
+  'ListChannels',
+  'ListStreams',
+  'UpdateAccountSettings',
+  'UpdateChannel',
+  'UpdateStreamWarmThroughput',
+]);
+
+/** The rates of the operations that describe or change resources. */
+export class CallQuotas {
+  readonly #service: Service;
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  /** Counts one call; throws LimitExceededException when there were too many. */
+  charge(operation: string, request: Readonly<Record<string, unknown>>): void {
+    const rate = this.#service.quotas.callsPerSecond[operation] ?? 0;
+    if (rate === 0) return;
+    const stream = perAccount.has(operation) ? undefined : this.#streamOf(request);
+    const key = `${operation}/${stream ?? ''}`;
+    const now = this.#service.clock.monotonic();
+    let bucket = this.#buckets.get(key);
+    if (!bucket) this.#buckets.set(key, (bucket = new TokenBucket(rate, rate, now)));
+    if (!bucket.tryTake(1, now)) throw this.#service.errors.callsThrottled(stream);
+  }
+
+  /** Only streams that exist are counted apart, so that the buckets stay few. */
+  #streamOf(request: Readonly<Record<string, unknown>>): string | undefined {
+    const { StreamName, StreamARN, ConsumerARN } = request as Record<string, string | undefined>;
+    const name = StreamName ?? /:stream\/([^/]+)/.exec(StreamARN ?? ConsumerARN ?? '')?.[1];
+    return name !== undefined && this.#service.streams.has(name) ? name : undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { ListShape, MapShape, Shape, TextShape } from './shape.ts';
+
+const patterns = new Map<string, RegExp>();
+
+/** The constraints that a value of the right type breaks, worded as AWS words them. */
+export function brokenConstraints(shape: Shape, value: unknown): string[] {
+  switch (shape.kind) {
+    case 'string':
+      return brokenByText(shape, value as string);
+    case 'integer':
+    case 'long':
+      return brokenByNumber(shape, value as number);
+    case 'blob': {
+      const tooLong = (value as Uint8Array).length > shape.max;
+      return tooLong ? [`Member must have length less than or equal to ${shape.max}`] : [];
+    }
+    case 'list':
+      return brokenByLength(shape, (value as unknown[]).length);
+    case 'map':
+      return brokenByMap(shape, value as Record<string, string>);
+    case 'boolean':
+    case 'timestamp':
+    case 'structure':
+      return [];
+  }
+}
+
+function brokenByText(shape: TextShape, value: string): string[] {
+  const broken = brokenByLength(shape, value.length);
+  if (shape.pattern !== undefined && !patternOf(shape.pattern).test(value)) {
+    broken.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
+  }
+  if (shape.oneOf && !shape.oneOf.includes(value)) {
+    broken.push(`Member must satisfy enum value set: [${shape.oneOf.join(', ')}]`);
+  }
+  return broken;
+}
+
+function brokenByNumber({ min, max }: { min?: number; max?: number }, value: number): string[] {
+  const broken: string[] = [];
+  if (max !== undefined && value > max) broken.push(`Member must have value less than or equal to ${max}`);
+  if (min !== undefined && value < min) broken.push(`Member must have value greater than or equal to ${min}`);
+  return broken;
+}
+
+function brokenByLength({ min, max }: Pick<TextShape | ListShape | MapShape, 'min' | 'max'>, length: number): string[] {
+  const broken: string[] = [];
+  if (max !== undefined && length > max) broken.push(`Member must have length less than or equal to ${max}`);
+  if (min !== undefined && length < min) broken.push(`Member must have length greater than or equal to ${min}`);
+  return broken;
+}
+
+function brokenByMap(shape: MapShape, value: Record<string, string>): string[] {
+  const broken = brokenByLength(shape, Object.keys(value).length);
+  if (Object.keys(value).some((key) => brokenByText(shape.key, key).length > 0)) {
+    broken.push(`Map keys must satisfy constraint: [${described(shape.key)}]`);
+  }
+  if (Object.values(value).some((text) => brokenByText(shape.value, text).length > 0)) {
+    broken.push(`Map value must satisfy constraint: [${described(shape.value)}]`);
+  }
+  return broken;
+}
+
+function described({ min = 0, max = 0, pattern }: TextShape): string {
+  const sentences = [
+    `Member must have length less than or equal to ${max}`,
+    `Member must have length greater than or equal to ${min}`,
+  ];
+  if (pattern !== undefined) sentences.push(`Member must satisfy regular expression pattern: ${pattern}`);
+  return sentences.join(', ');
+}
+
+function patternOf(source: string): RegExp {
+  let pattern = patterns.get(source);
+  if (!pattern) {
+    pattern = new RegExp(`^(?:${source})$`, 'u');
+    patterns.set(source, pattern);
+  }
+  return pattern;
+}

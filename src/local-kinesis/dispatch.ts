@@ -1,0 +1,70 @@
+import type { Answer } from './direct-answer.ts';
+import { getRecords, getShardIterator } from './operations/get-records.ts';
+import {
+  deregisterStreamConsumer,
+  describeStreamConsumer,
+  listStreamConsumers,
+  registerStreamConsumer,
+} from './operations/consumers.ts';
+import { listShards } from './operations/list-shards.ts';
+import { putRecord, putRecords } from './operations/put.ts';
+import { mergeShards, splitShard, updateShardCount } from './operations/resharding.ts';
+import { decreaseStreamRetentionPeriod, increaseStreamRetentionPeriod } from './operations/retention.ts';
+import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './operations/stream-tags.ts';
+import {
+  createStream,
+  deleteStream,
+  describeStream,
+  describeStreamSummary,
+  listStreams,
+} from './operations/streams.ts';
+import type { OperationName, RequestOf } from './request-members.ts';
+import type { Service } from './service.ts';
+
+/** Every operation that gives one answer; SubscribeToShard gives a stream of events and is not here. */
+type Operations = {
+  readonly [Name in Exclude<OperationName, 'SubscribeToShard'>]: (
+    service: Service,
+    request: RequestOf<Name>,
+  ) => Answer | object;
+};
+
+const operations: Partial<Operations> = {
+  AddTagsToStream: addTagsToStream,
+  CreateStream: createStream,
+  DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod,
+  DeleteStream: deleteStream,
+  DeregisterStreamConsumer: deregisterStreamConsumer,
+  DescribeStream: describeStream,
+  DescribeStreamConsumer: describeStreamConsumer,
+  DescribeStreamSummary: describeStreamSummary,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  IncreaseStreamRetentionPeriod: increaseStreamRetentionPeriod,
+  ListShards: listShards,
+  ListStreamConsumers: listStreamConsumers,
+  ListStreams: listStreams,
+  ListTagsForStream: listTagsForStream,
+  MergeShards: mergeShards,
+  PutRecord: putRecord,
+  PutRecords: putRecords,
+  RegisterStreamConsumer: registerStreamConsumer,
+  RemoveTagsFromStream: removeTagsFromStream,
+  SplitShard: splitShard,
+  UpdateShardCount: updateShardCount,
+};
+
+/** Whether there is an operation of this name that gives one answer. */
+export function isOperation(name: string): name is keyof Operations {
+  return Object.hasOwn(operations, name);
+}
+
+/** Runs an operation on a request that was checked against its members. */
+export function runOperation(
+  service: Service,
+  name: keyof Operations,
+  request: Readonly<Record<string, unknown>>,
+): Answer {
+  const operation = operations[name] as (service: Service, request: unknown) => Answer;
+  return operation(service, request);
+}

@@ -1,0 +1,167 @@
+import { KinesisError } from './kinesis-error.ts';
+
+/*
+ * AWS's names and texts, as seen in its documentation and in public reports of its answers. Where no text of AWS is
+ * known the function says so.
+ */
+
+/** Texts that name the account; one per server. */
+export class ErrorTexts {
+  readonly account: string;
+  readonly region: string;
+
+  constructor(account: string, region: string) {
+    this.account = account;
+    this.region = region;
+  }
+
+  streamNotFound(stream: string): KinesisError {
+    return new KinesisError('ResourceNotFoundException', `Stream ${stream} under account ${this.account} not found.`);
+  }
+
+  streamExists(stream: string): KinesisError {
+    return new KinesisError('ResourceInUseException', `Stream ${stream} under account ${this.account} already exists.`);
+  }
+
+  streamNotActive(stream: string, status: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Stream ${stream} under account ${this.account} not ACTIVE, instead in state ${status}`,
+    );
+  }
+
+  shardNotFound(shard: string, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceNotFoundException',
+      /^shardId-\d{12}$/.test(shard)
+        ? `Shard ${shard} in stream ${stream} under account ${this.account} does not exist`
+        : `Could not find shard ${shard} in stream ${stream} under account ${this.account}.`,
+    );
+  }
+
+  streamHasConsumers(stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Stream ${stream} under account ${this.account} has registered consumers; deregister them first or set ` +
+        'EnforceConsumerDeletion.', // no text of AWS known
+    );
+  }
+
+  consumerExists(consumer: string, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Consumer ${consumer} under stream ${stream} already exists for account ${this.account}.`, // no text of AWS known
+    );
+  }
+
+  consumerNotFound(consumer: string): KinesisError {
+    return new KinesisError(
+      'ResourceNotFoundException',
+      `Consumer ${consumer}, account ${this.account} not found.`, // no text of AWS known
+    );
+  }
+
+  consumerNotActive(consumer: string, createdSecond: number, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Consumer ${consumer} with creation timestamp ${createdSecond} under stream: ${stream} , ` +
+        `account ${this.account} is not in ACTIVE status.`,
+    );
+  }
+
+  anotherSubscription(stream: string, shard: string, consumer: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Another active subscription exists for this consumer: ${this.account}:${stream}:${shard}:${consumer}`,
+    );
+  }
+
+  /** Text of a throttled entry of PutRecords, and of a throttled PutRecord. */
+  writeThrottled(shard: string, stream: string): string {
+    return `Rate exceeded for shard ${shard} in stream ${stream} under account ${this.account}.`;
+  }
+
+  readThrottled(shard: string, stream: string): KinesisError {
+    return new KinesisError(
+      'ProvisionedThroughputExceededException',
+      `Rate exceeded for Shard - ${this.account}/${stream}/${shard}`,
+    );
+  }
+
+  callsThrottled(stream?: string): KinesisError {
+    const place = stream === undefined ? '' : `stream ${stream} under `;
+    return new KinesisError('LimitExceededException', `Rate exceeded for ${place}account ${this.account}.`);
+  }
+
+  shardLimit(current: number, limit: number, additional: number): KinesisError {
+    return new KinesisError(
+      'LimitExceededException',
+      `This request would exceed the shard limit for the account ${this.account} in ${this.region}. ` +
+        `Current shard count for the account: ${current}. Limit: ${limit}. Number of additional shards that would ` +
+        `have resulted from this request: ${additional}. Refer to the AWS Service Limits page ` +
+        `(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to ` +
+        `request higher limits.`,
+    );
+  }
+
+  invalidOrdering(sequenceNumber: string, stream: string): KinesisError {
+    return invalidArgument(
+      `ExclusiveMinimumSequenceNumber ${sequenceNumber} used in PutRecord on stream ${stream} under account ` +
+        `${this.account} is invalid.`,
+    );
+  }
+
+  notSplittable(key: bigint, shard: string, stream: string, start: bigint, end: bigint): KinesisError {
+    return invalidArgument(
+      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard} in stream ${stream} under account ` +
+        `${this.account} is not both greater than one plus the shard's StartingHashKey ${start} and less than the ` +
+        `shard's EndingHashKey ${end}.`,
+    );
+  }
+
+  notMergeable(shard: string, adjacent: string, stream: string): KinesisError {
+    return invalidArgument(
+      `Shards ${shard} and ${adjacent} in stream ${stream} under account ${this.account} are not an adjacent pair ` +
+        `of shards eligible for merging`,
+    );
+  }
+
+  shardNotOpen(shard: string, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Shard ${shard} in stream ${stream} under account ${this.account} not OPEN, instead in state CLOSED`,
+    );
+  }
+
+  invalidStart(sequenceNumber: string, operation: string, shard: string, stream: string): KinesisError {
+    return invalidArgument(
+      `StartingSequenceNumber ${sequenceNumber} used in ${operation} on shard ${shard} in stream ${stream} under ` +
+        `account ${this.account} is invalid.`,
+    );
+  }
+}
+
+/** InvalidArgumentException with a text. */
+export function invalidArgument(text: string): KinesisError {
+  return new KinesisError('InvalidArgumentException', text);
+}
+
+/** LimitExceededException with a text. */
+export function limitExceeded(text: string): KinesisError {
+  return new KinesisError('LimitExceededException', text);
+}
+
+/** ExpiredIteratorException; times as Java prints them. */
+export function expiredIterator(issuedAt: number, now: number, life: number): KinesisError {
+  return new KinesisError(
+    'ExpiredIteratorException',
+    `Iterator expired. The iterator was created at time ${javaDate(issuedAt)} while right now it is ` +
+      `${javaDate(now)} which is further in the future than the tolerated delay of ${life} milliseconds.`,
+  );
+}
+
+/** `Thu Jan 22 01:22:02 UTC 2015` */
+export function javaDate(milliseconds: number): string {
+  const [day, date, month, year, time] = new Date(milliseconds).toUTCString().split(/,? /);
+  return `${day} ${month} ${date} ${time} UTC ${year}`;
+}

@@ -1,0 +1,31 @@
+/** The error names of the API that this server answers with. */
+export type ErrorName =
+  | 'AccessDeniedException'
+  | 'DryRunOperationException'
+  | 'ExpiredIteratorException'
+  | 'ExpiredNextTokenException'
+  | 'InternalFailure'
+  | 'InvalidArgumentException'
+  | 'LimitExceededException'
+  | 'ProvisionedThroughputExceededException'
+  | 'RequestEntityTooLargeException'
+  | 'ResourceInUseException'
+  | 'ResourceNotFoundException'
+  | 'SerializationException'
+  | 'ServiceUnavailableException'
+  | 'UnknownOperationException'
+  | 'ValidationException';
+
+/** An answer of the API that is an error: `__type`, text and HTTP status. */
+export class KinesisError extends Error {
+  readonly type: ErrorName;
+  readonly status: number;
+
+  /** Without a text the body holds the name alone, as AWS does for a body that cannot be parsed. */
+  constructor(type: ErrorName, text = '', status = 400) {
+    super(text);
+    this.name = 'KinesisError';
+    this.type = type;
+    this.status = status;
+  }
+}

@@ -1,0 +1,97 @@
+import { Consumer } from '../consumer.ts';
+import { invalidArgument, limitExceeded } from '../error-texts.ts';
+import { formatPageToken, parsePageToken } from '../page-token.ts';
+import type { RequestOf } from '../request-members.ts';
+import type { Service } from '../service.ts';
+import type { Stream } from '../stream.ts';
+import { findStream, findUsableStream } from './find-stream.ts';
+
+const consumersPerPage = 100;
+
+/** RegisterStreamConsumer: CREATING for a while, then ACTIVE. */
+export function registerStreamConsumer(service: Service, request: RequestOf<'RegisterStreamConsumer'>): object {
+  const stream = findUsableStream(service, request);
+  const { ConsumerName: name } = request;
+  if (stream.consumers.has(name)) throw service.errors.consumerExists(name, stream.name);
+  checkRoom(service, stream);
+  const consumer = new Consumer(name, stream.arn, service.clock.now());
+  for (const [key, value] of Object.entries(request.Tags ?? {})) consumer.tags.set(key, value);
+  stream.consumers.set(name, consumer);
+  const asCreated = describe(consumer);
+  service.after(service.settings.durationsMilliseconds.registerConsumer, () => {
+    if (consumer.status === 'CREATING') consumer.status = 'ACTIVE';
+  });
+  return { Consumer: asCreated };
+}
+
+/** The consumer quotas; AWS's texts for them are not known. */
+function checkRoom(service: Service, stream: Stream): void {
+  const { consumersBeingCreated, consumersPerStream, consumersPerStreamWithAdvantage } = service.quotas;
+  const most = service.hasAdvantage ? consumersPerStreamWithAdvantage : consumersPerStream;
+  if (most > 0 && stream.consumers.size >= most) {
+    throw limitExceeded(`Stream ${stream.name} has the maximum of ${most} registered consumers.`);
+  }
+  const creating = [...stream.consumers.values()].filter(({ status }) => status === 'CREATING').length;
+  if (consumersBeingCreated > 0 && creating >= consumersBeingCreated) {
+    throw limitExceeded(
+      `Stream ${stream.name} has ${creating} consumers in CREATING state; wait until they are ACTIVE.`,
+    );
+  }
+}
+
+/** DeregisterStreamConsumer: DELETING for a while; its subscriptions end. */
+export function deregisterStreamConsumer(service: Service, request: RequestOf<'DeregisterStreamConsumer'>): object {
+  const { stream, consumer } = find(service, request);
+  endConsumer(service, stream, consumer);
+  return {};
+}
+
+/** Ends a consumer's subscriptions and removes it after a while. */
+export function endConsumer(service: Service, stream: Stream, consumer: Consumer): void {
+  consumer.status = 'DELETING';
+  for (const { running } of consumer.shards.values()) running?.fail(service.errors.consumerNotFound(consumer.name));
+  service.after(service.settings.durationsMilliseconds.deregisterConsumer, () => {
+    if (stream.consumers.get(consumer.name) === consumer) stream.consumers.delete(consumer.name);
+  });
+}
+
+/** DescribeStreamConsumer. */
+export function describeStreamConsumer(service: Service, request: RequestOf<'DescribeStreamConsumer'>): object {
+  const { stream, consumer } = find(service, request);
+  return { ConsumerDescription: { ...describe(consumer), StreamARN: stream.arn } };
+}
+
+/** ListStreamConsumers in the order of the names. */
+export function listStreamConsumers(service: Service, request: RequestOf<'ListStreamConsumers'>): object {
+  const stream = findStream(service, request);
+  const after = request.NextToken === undefined ? '' : parsePageToken(service, request.NextToken).after;
+  const consumers = [...stream.consumers.values()]
+    .filter(({ name }) => name > after)
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const page = consumers.slice(0, request.MaxResults ?? consumersPerPage);
+  const more = page.length < consumers.length;
+  return {
+    Consumers: page.map(describe),
+    ...(more ? { NextToken: formatPageToken(service, stream.name, page.at(-1)!.name) } : {}),
+  };
+}
+
+function find(service: Service, request: RequestOf<'DescribeStreamConsumer'>): { stream: Stream; consumer: Consumer } {
+  if (request.ConsumerARN !== undefined) return service.consumerByArn(request.ConsumerARN);
+  if (request.StreamARN === undefined || request.ConsumerName === undefined) {
+    throw invalidArgument('Either ConsumerARN or both StreamARN and ConsumerName should be specified.');
+  }
+  const stream = findStream(service, { StreamARN: request.StreamARN });
+  const consumer = stream.consumers.get(request.ConsumerName);
+  if (!consumer) throw service.errors.consumerNotFound(request.ConsumerName);
+  return { stream, consumer };
+}
+
+function describe(consumer: Consumer): object {
+  return {
+    ConsumerName: consumer.name,
+    ConsumerARN: consumer.arn,
+    ConsumerStatus: consumer.status,
+    ConsumerCreationTimestamp: new Date(consumer.createdAt),
+  };
+}

@@ -1,0 +1,125 @@
+import type { DirectAnswer } from '../direct-answer.ts';
+import { invalidArgument } from '../error-texts.ts';
+import { largestHashKey, writeWords } from '../hash-key.ts';
+import { KinesisError } from '../kinesis-error.ts';
+import { md5Words } from '../md5.ts';
+import { PutBatch } from '../put-batch.ts';
+import type { RequestOf } from '../request-members.ts';
+import { parseSequenceNumber } from '../sequence-number.ts';
+import type { Service } from '../service.ts';
+import type { Shard } from '../shard.ts';
+import type { Stream } from '../stream.ts';
+import { findUsableStream } from './find-stream.ts';
+import { PutRecordsAnswer } from './put-records-answer.ts';
+
+/** Most bytes of data and keys in one PutRecords (AWS, since 2025-10). */
+const largestPutRecords = 10 * 1024 * 1024;
+const words = new Uint32Array(4);
+/** Only used between two turns of the event loop. */
+const shared = new PutBatch();
+
+/** PutRecord. */
+export function putRecord(service: Service, request: RequestOf<'PutRecord'>): object {
+  const stream = findUsableStream(service, request);
+  const ordering = request.SequenceNumberForOrdering;
+  if (ordering !== undefined && (parseSequenceNumber(ordering)?.putSecond ?? Infinity) > service.clock.now() / 1000) {
+    throw service.errors.invalidOrdering(ordering, stream.name);
+  }
+  fill(shared, stream, [request]);
+  checkSizes(stream, shared);
+  const shard = route(stream, shared, 0, service.random);
+  if (!shard.admits(shared.size(0), service.clock.monotonic())) {
+    throw new KinesisError(
+      'ProvisionedThroughputExceededException',
+      service.errors.writeThrottled(shard.id, stream.name),
+    );
+  }
+  const sequenceNumber = append(shard, shared, 0, service.clock.now());
+  return { ShardId: shard.id, SequenceNumber: sequenceNumber, ...encryptionOf(stream) };
+}
+
+/** PutRecords from a request that was parsed as a whole. */
+export function putRecords(service: Service, request: RequestOf<'PutRecords'>): DirectAnswer {
+  const stream = findUsableStream(service, request);
+  fill(shared, stream, request.Records);
+  return putBatch(service, stream, shared);
+}
+
+/** Puts a laid-out batch: every entry is judged by the quotas of its shard on its own. */
+export function putBatch(service: Service, stream: Stream, batch: PutBatch): DirectAnswer {
+  checkSizes(stream, batch);
+  const now = service.clock.now();
+  const monotonic = service.clock.monotonic();
+  const answer = new PutRecordsAnswer(stream.encryptionKeyId !== undefined);
+  for (let entry = 0; entry < batch.count; entry++) {
+    const shard = route(stream, batch, entry, service.random);
+    if (shard.admits(batch.size(entry), monotonic)) answer.accept(shard.id, append(shard, batch, entry, now));
+    else {
+      answer.refuse('ProvisionedThroughputExceededException', service.errors.writeThrottled(shard.id, stream.name));
+    }
+  }
+  return answer;
+}
+
+function append(shard: Shard, batch: PutBatch, entry: number, now: number): string {
+  return shard.append(batch.bytes, batch.offsets[entry]!, batch.keyLengths[entry]!, batch.offsets[entry + 1]!, now);
+}
+
+function route(stream: Stream, batch: PutBatch, entry: number, random: () => number): Shard {
+  if (stream.distribution === 'AUTO') return stream.open[Math.floor(random() * stream.open.length)]!;
+  const explicit = batch.explicitHashKeys[entry];
+  if (explicit === undefined) {
+    const start = batch.offsets[entry]!;
+    md5Words(batch.bytes, start, start + batch.keyLengths[entry]!, words);
+  } else {
+    writeWords(BigInt(explicit), words, 0);
+  }
+  return stream.shardFor(words);
+}
+
+interface Entry {
+  readonly PartitionKey?: string;
+  readonly Data: Uint8Array;
+  readonly ExplicitHashKey?: string;
+}
+
+function fill(batch: PutBatch, stream: Stream, entries: readonly Entry[]): void {
+  const keyOf = (entry: Entry) => entry.PartitionKey ?? '';
+  batch.reset(entries.reduce((sum, entry) => sum + Buffer.byteLength(keyOf(entry)) + entry.Data.length, 0));
+  for (const [index, entry] of entries.entries()) {
+    if (stream.distribution !== 'AUTO' && entry.PartitionKey === undefined) throw missingKey(index, entries.length);
+    batch.add(keyOf(entry), entry.Data, entry.ExplicitHashKey);
+  }
+}
+
+function missingKey(index: number, count: number): KinesisError {
+  const place = count === 1 ? 'partitionKey' : `records.${index + 1}.member.partitionKey`;
+  return new KinesisError(
+    'ValidationException',
+    `1 validation error detected: Value null at '${place}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+/** Refuses the whole request for a record, a hash key or a total out of bounds; AWS's texts for sizes are not known. */
+function checkSizes(stream: Stream, batch: PutBatch): void {
+  for (let entry = 0; entry < batch.count; entry++) {
+    if (batch.size(entry) > stream.maxRecordBytes) {
+      throw invalidArgument(
+        `Record size ${batch.size(entry)} bytes exceeds the maximum record size of ${stream.maxRecordKiB} KiB of ` +
+          `stream ${stream.name}.`,
+      );
+    }
+    const explicit = batch.explicitHashKeys[entry];
+    if (explicit !== undefined && BigInt(explicit) > largestHashKey) {
+      throw invalidArgument(
+        'Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. ' +
+          `Specified value was ${explicit}`,
+      );
+    }
+  }
+  if (batch.offsets[batch.count]! > largestPutRecords) throw invalidArgument('Records size exceeds 10 MB limit');
+}
+
+function encryptionOf(stream: Stream): { EncryptionType?: 'KMS' } {
+  return stream.encryptionKeyId === undefined ? {} : { EncryptionType: 'KMS' };
+}

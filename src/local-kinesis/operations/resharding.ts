@@ -1,0 +1,86 @@
+import { invalidArgument, limitExceeded } from '../error-texts.ts';
+import type { RequestOf } from '../request-members.ts';
+import { adjoin, merge, scaleUniformly, split } from '../reshard.ts';
+import type { Service } from '../service.ts';
+import type { Shard } from '../shard.ts';
+import type { Stream } from '../stream.ts';
+import { findActiveStream } from './find-stream.ts';
+import { checkShardLimit } from './streams.ts';
+
+const dayMilliseconds = 24 * 3_600_000;
+
+/** SplitShard: the stream is UPDATING for a while, then the children are there. */
+export function splitShard(service: Service, request: RequestOf<'SplitShard'>): object {
+  const stream = findActiveStream(service, request);
+  checkProvisioned(stream);
+  const shard = openShard(service, stream, request.ShardToSplit);
+  checkShardLimit(service, 1);
+  const key = BigInt(request.NewStartingHashKey);
+  const { start, end } = shard.range;
+  if (key <= start + 1n || key >= end) {
+    throw service.errors.notSplittable(key, shard.id, stream.name, start, end);
+  }
+  update(service, stream, () => split(stream, shard, key, service.clock.now()));
+  return {};
+}
+
+/** MergeShards: the stream is UPDATING for a while, then the child is there. */
+export function mergeShards(service: Service, request: RequestOf<'MergeShards'>): object {
+  const stream = findActiveStream(service, request);
+  checkProvisioned(stream);
+  const shard = openShard(service, stream, request.ShardToMerge);
+  const adjacent = openShard(service, stream, request.AdjacentShardToMerge);
+  if (!adjoin(shard, adjacent)) throw service.errors.notMergeable(shard.id, adjacent.id, stream.name);
+  update(service, stream, () => merge(stream, shard, adjacent, service.clock.now()));
+  return {};
+}
+
+/** UpdateShardCount: between half and double the open shards, up to ten times in 24 hours. */
+export function updateShardCount(service: Service, request: RequestOf<'UpdateShardCount'>): object {
+  const stream = findActiveStream(service, request);
+  checkProvisioned(stream);
+  const target = request.TargetShardCount;
+  const current = stream.open.length;
+  const { updateShardCountLargestTarget: largest, updateShardCountsPerDay } = service.quotas;
+  const counts = `Current open shard count: ${current} Target shard count: ${target}`;
+  if (target > current * 2) {
+    throw limitExceeded(`UpdateShardCount cannot scale up over double your current open shard count. ${counts}`);
+  }
+  if (target < current / 2) {
+    throw limitExceeded(`UpdateShardCount cannot scale down below half your current open shard count. ${counts}`);
+  }
+  if (target === current) throw invalidArgument(`Target shard count is the current open shard count. ${counts}`);
+  if (largest > 0 && target > largest) throw limitExceeded(`UpdateShardCount cannot scale over ${largest} shards.`);
+  if (target > current) checkShardLimit(service, target - current);
+  const now = service.clock.now();
+  const times = stream.changeTimes('UpdateShardCount', now - dayMilliseconds);
+  if (updateShardCountsPerDay > 0 && times.length >= updateShardCountsPerDay) {
+    throw limitExceeded(`UpdateShardCount was called ${times.length} times on stream ${stream.name} in 24 hours.`);
+  }
+  times.push(now);
+  update(service, stream, () => scaleUniformly(stream, target, service.clock.now()));
+  return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
+}
+
+/** Puts the stream into UPDATING, and after the settable time makes the change and it ACTIVE again. */
+export function update(service: Service, stream: Stream, change: () => void): void {
+  stream.status = 'UPDATING';
+  service.after(service.settings.durationsMilliseconds.updateStream, () => {
+    if (stream.status !== 'UPDATING') return;
+    change();
+    stream.status = 'ACTIVE';
+  });
+}
+
+function openShard(service: Service, stream: Stream, id: string): Shard {
+  const shard = service.shardOf(stream, id);
+  if (shard.closedAt !== undefined) throw service.errors.shardNotOpen(id, stream.name);
+  return shard;
+}
+
+/** No text of AWS known. */
+function checkProvisioned(stream: Stream): void {
+  if (stream.mode === 'ON_DEMAND') {
+    throw invalidArgument(`Stream ${stream.name} is in ON_DEMAND mode; its shards cannot be changed.`);
+  }
+}

@@ -1,0 +1,60 @@
+import { invalidArgument } from '../error-texts.ts';
+import type { RequestOf } from '../request-members.ts';
+import type { Service } from '../service.ts';
+import { findActiveStream } from './find-stream.ts';
+import { update } from './resharding.ts';
+
+const leastHours = 24;
+const mostHours = 8760;
+
+/** IncreaseStreamRetentionPeriod, up to 8,760 hours. */
+export function increaseStreamRetentionPeriod(
+  service: Service,
+  request: RequestOf<'IncreaseStreamRetentionPeriod'>,
+): object {
+  const stream = findActiveStream(service, request);
+  const hours = request.RetentionPeriodHours;
+  checkBounds(hours);
+  if (hours < stream.retentionHours) {
+    throw invalidArgument(
+      `Requested retention period (${hours} hours) for stream ${stream.name} can not be shorter than existing ` +
+        `retention period (${stream.retentionHours} hours). Use DecreaseRetentionPeriod API.`,
+    );
+  }
+  update(service, stream, () => (stream.retentionHours = hours));
+  return {};
+}
+
+/** DecreaseStreamRetentionPeriod, down to 24 hours; what is older becomes unreadable for good. */
+export function decreaseStreamRetentionPeriod(
+  service: Service,
+  request: RequestOf<'DecreaseStreamRetentionPeriod'>,
+): object {
+  const stream = findActiveStream(service, request);
+  const hours = request.RetentionPeriodHours;
+  checkBounds(hours);
+  if (hours > stream.retentionHours) {
+    throw invalidArgument(
+      `Requested retention period (${hours} hours) for stream ${stream.name} can not be longer than existing ` +
+        `retention period (${stream.retentionHours} hours). Use IncreaseRetentionPeriod API.`,
+    );
+  }
+  update(service, stream, () => {
+    stream.retentionHours = hours;
+    stream.expire(service.horizonOf(stream));
+  });
+  return {};
+}
+
+function checkBounds(hours: number): void {
+  if (hours < leastHours) {
+    throw invalidArgument(
+      `Minimum allowed retention period is ${leastHours} hours. Requested retention period (${hours} hours) is too short.`,
+    );
+  }
+  if (hours > mostHours) {
+    throw invalidArgument(
+      `Maximum allowed retention period is ${mostHours} hours. Requested retention period (${hours} hours) is too long.`,
+    );
+  }
+}

@@ -1,0 +1,151 @@
+import { invalidArgument, limitExceeded } from '../error-texts.ts';
+import { evenRanges } from '../hash-key.ts';
+import type { RequestOf } from '../request-members.ts';
+import type { Service } from '../service.ts';
+import type { Stream } from '../stream.ts';
+import { endConsumer } from './consumers.ts';
+import { describeShard } from './describe-shard.ts';
+import { findStream } from './find-stream.ts';
+
+/** Shards an on-demand stream starts with: 4 MB/s of writes (AWS). */
+const onDemandShards = 4;
+const defaultRecordKiB = 1024;
+const shardsPerPage = 100;
+const streamsPerPage = 100;
+
+/** CreateStream: the stream is CREATING at once and has its shards when it becomes ACTIVE. */
+export function createStream(service: Service, request: RequestOf<'CreateStream'>): object {
+  const { StreamName: name, StreamModeDetails } = request;
+  const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+  const shardCount = request.ShardCount ?? (mode === 'ON_DEMAND' ? onDemandShards : undefined);
+  if (shardCount === undefined) throw invalidArgument('ShardCount is required for streams in PROVISIONED mode.');
+  if (service.streams.has(name)) throw service.errors.streamExists(name);
+  checkRoom(service, mode, shardCount);
+  if (request.RecordDistributionStrategy === 'AUTO' && mode !== 'ON_DEMAND') throw onDemandOnly('AUTO');
+  const stream = service.addStream(name, mode, request.MaxRecordSizeInKiB ?? defaultRecordKiB);
+  stream.distribution = request.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';
+  stream.warmThroughputMiBps = request.WarmThroughputMiBps;
+  for (const [key, value] of Object.entries(request.Tags ?? {})) stream.tags.set(key, value);
+  service.after(service.settings.durationsMilliseconds.createStream, () => {
+    if (stream.status !== 'CREATING') return;
+    for (const range of evenRanges(shardCount)) stream.addShard(range, [], service.clock.now());
+    stream.rebuildRouting();
+    stream.status = 'ACTIVE';
+  });
+  return {};
+}
+
+/** Refuses what the mode of the stream does not allow; no text of AWS known. */
+export function onDemandOnly(what: string): Error {
+  return invalidArgument(`${what} is only supported for streams in ON_DEMAND mode.`);
+}
+
+function checkRoom(service: Service, mode: string, shardCount: number): void {
+  const { streamsBeingCreated, onDemandStreamsPerAccount } = service.quotas;
+  const streams = [...service.streams.values()];
+  const creating = streams.filter(({ status }) => status === 'CREATING').length;
+  if (streamsBeingCreated > 0 && creating >= streamsBeingCreated) {
+    throw limitExceeded(`Request exceeds the limit of ${streamsBeingCreated} streams in CREATING state.`);
+  }
+  const onDemand = streams.filter((stream) => stream.mode === 'ON_DEMAND').length;
+  if (mode === 'ON_DEMAND' && onDemandStreamsPerAccount > 0 && onDemand >= onDemandStreamsPerAccount) {
+    throw limitExceeded(`Request exceeds the limit of ${onDemandStreamsPerAccount} on-demand streams for the account.`);
+  }
+  if (mode === 'PROVISIONED') checkShardLimit(service, shardCount);
+}
+
+/** Throws LimitExceededException when the account cannot have `additional` more open shards. */
+export function checkShardLimit(service: Service, additional: number): void {
+  const limit = service.quotas.shardsPerAccount;
+  const current = openShards(service);
+  if (limit > 0 && current + additional > limit) throw service.errors.shardLimit(current, limit, additional);
+}
+
+/** Open shards of the account, those of on-demand streams not counted. */
+export function openShards(service: Service): number {
+  return [...service.streams.values()]
+    .filter(({ mode }) => mode === 'PROVISIONED')
+    .reduce((sum, { open }) => sum + open.length, 0);
+}
+
+/** DeleteStream: gone after a while; readers of any kind end. */
+export function deleteStream(service: Service, request: RequestOf<'DeleteStream'>): object {
+  const stream = findStream(service, request);
+  if (stream.consumers.size > 0 && request.EnforceConsumerDeletion !== true) {
+    throw service.errors.streamHasConsumers(stream.name);
+  }
+  stream.status = 'DELETING';
+  for (const consumer of stream.consumers.values()) endConsumer(service, stream, consumer);
+  service.after(service.settings.durationsMilliseconds.deleteStream, () => {
+    if (service.streams.get(stream.name) === stream) service.streams.delete(stream.name);
+  });
+  return {};
+}
+
+/** DescribeStream, up to 100 shards a page. */
+export function describeStream(service: Service, request: RequestOf<'DescribeStream'>): object {
+  const stream = findStream(service, request);
+  stream.expire(service.horizonOf(stream));
+  const after = request.ExclusiveStartShardId ?? '';
+  const shards = [...stream.shards.values()].filter(({ id }) => id > after);
+  const page = shards.slice(0, Math.min(request.Limit ?? shardsPerPage, shardsPerPage));
+  return {
+    StreamDescription: {
+      ...commonDescription(stream),
+      Shards: page.map(describeShard),
+      HasMoreShards: page.length < shards.length,
+    },
+  };
+}
+
+/** DescribeStreamSummary. */
+export function describeStreamSummary(service: Service, request: RequestOf<'DescribeStreamSummary'>): object {
+  const stream = findStream(service, request);
+  const warm = stream.warmThroughputMiBps;
+  return {
+    StreamDescriptionSummary: {
+      ...commonDescription(stream),
+      OpenShardCount: stream.open.length,
+      ConsumerCount: stream.consumers.size,
+      MaxRecordSizeInKiB: stream.maxRecordKiB,
+      RecordDistributionStrategy: stream.distribution,
+      ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),
+    },
+  };
+}
+
+function commonDescription(stream: Stream): object {
+  const key = stream.encryptionKeyId;
+  return {
+    StreamName: stream.name,
+    StreamARN: stream.arn,
+    StreamStatus: stream.status,
+    StreamModeDetails: { StreamMode: stream.mode },
+    RetentionPeriodHours: stream.retentionHours,
+    StreamCreationTimestamp: new Date(stream.createdAt),
+    EnhancedMonitoring: [{ ShardLevelMetrics: [...stream.shardLevelMetrics] }],
+    ...(key === undefined ? { EncryptionType: 'NONE' } : { EncryptionType: 'KMS', KeyId: key }),
+  };
+}
+
+/** ListStreams in the order of the names. */
+export function listStreams(service: Service, request: RequestOf<'ListStreams'>): object {
+  const after = request.ExclusiveStartStreamName ?? request.NextToken ?? '';
+  const streams = [...service.streams.values()]
+    .filter(({ name }) => name > after)
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const page = streams.slice(0, request.Limit ?? streamsPerPage);
+  const hasMore = page.length < streams.length;
+  return {
+    StreamNames: page.map(({ name }) => name),
+    HasMoreStreams: hasMore,
+    ...(hasMore ? { NextToken: page.at(-1)!.name } : {}),
+    StreamSummaries: page.map((stream) => ({
+      StreamName: stream.name,
+      StreamARN: stream.arn,
+      StreamStatus: stream.status,
+      StreamModeDetails: { StreamMode: stream.mode },
+      StreamCreationTimestamp: new Date(stream.createdAt),
+    })),
+  };
+}

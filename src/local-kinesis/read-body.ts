@@ -1,0 +1,26 @@
+import type { Request } from './http-handler.ts';
+
+/** A whole body, or why there is none. */
+export type BodyOutcome = Buffer | 'aborted' | 'too large';
+
+/** Collects a request's body and calls back once; of a body that is too large the rest is not kept. */
+export function readBody(request: Request, limitBytes: number, done: (outcome: BodyOutcome) => void): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let isDone = false;
+  const finish = (outcome: BodyOutcome): void => {
+    if (isDone) return;
+    isDone = true;
+    done(outcome);
+  };
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limitBytes) {
+      chunks.length = 0;
+      finish('too large');
+    } else chunks.push(chunk);
+  });
+  request.on('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
+  request.on('error', () => finish('aborted'));
+  request.on('close', () => finish('aborted'));
+}

@@ -1,0 +1,152 @@
+import { brokenConstraints } from './constraints.ts';
+import { KinesisError } from './kinesis-error.ts';
+import type { Members, Shape } from './shape.ts';
+
+const mostProblemsListed = 10;
+const longestValueShown = 10_000;
+
+/**
+ * Checks a parsed request against the description of its members and returns it with blobs as bytes and times as
+ * milliseconds since 1970. Members that are not described are dropped, as AWS drops them. Throws
+ * SerializationException at the first wrong type, then ValidationException naming up to ten broken constraints.
+ */
+export function readRequest(members: Members, request: unknown): Record<string, unknown> {
+  if (request === null || typeof request !== 'object' || Array.isArray(request)) {
+    throw new KinesisError('SerializationException');
+  }
+  const problems: string[] = [];
+  const read = readMembers(members, request as Record<string, unknown>, '', problems);
+  if (problems.length > 0) {
+    throw new KinesisError(
+      'ValidationException',
+      `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ` +
+        problems.slice(0, mostProblemsListed).join('; '),
+    );
+  }
+  return read;
+}
+
+function readMembers(members: Members, from: Record<string, unknown>, path: string, problems: string[]) {
+  const read: Record<string, unknown> = {};
+  for (const [name, shape] of Object.entries(members)) {
+    const place = `${path}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    const given = Object.hasOwn(from, name) ? from[name] : undefined;
+    if (given === undefined || given === null) {
+      if (shape.required) problems.push(failed('null', place, 'Member must not be null'));
+    } else {
+      read[name] = readShape(shape, given, place, problems);
+    }
+  }
+  return read;
+}
+
+function readShape(shape: Shape, given: unknown, place: string, problems: string[]): unknown {
+  const value = converted(shape, given);
+  for (const constraint of brokenConstraints(shape, value)) problems.push(failed(shown(value), place, constraint));
+  if (shape.kind === 'structure') {
+    return readMembers(shape.members, value as Record<string, unknown>, `${place}.`, problems);
+  }
+  if (shape.kind === 'list') {
+    return (value as unknown[]).map((item, index) =>
+      readShape(shape.of, item, `${place}.${index + 1}.member`, problems),
+    );
+  }
+  return value;
+}
+
+function failed(value: string, place: string, constraint: string): string {
+  return `Value ${value} at '${place}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** The value in the type of its shape; throws SerializationException with AWS's words when it has another. */
+function converted(shape: Shape, given: unknown): unknown {
+  switch (shape.kind) {
+    case 'string':
+      return typeof given === 'string' ? given : wrongType(given, 'an String');
+    case 'integer':
+      return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'an Integer');
+    case 'long':
+      return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'a Long');
+    case 'boolean':
+      return typeof given === 'boolean' ? given : wrongType(given, 'a Boolean');
+    case 'timestamp':
+      if (given instanceof Date) return given.getTime();
+      return isNumber(given) ? Number(given) * 1000 : wrongType(given, 'milliseconds since epoch');
+    case 'blob':
+      if (given instanceof Uint8Array) return given;
+      return typeof given === 'string' ? bytesOf(given) : wrongType(given, 'a Blob');
+    case 'list':
+      return Array.isArray(given) ? given.map(notNull) : wrongCollection(given);
+    case 'map':
+      if (!isPlainObject(given)) return wrongCollection(given);
+      for (const value of Object.values(given)) if (typeof value !== 'string') wrongType(value, 'an String');
+      return given;
+    case 'structure':
+      return isPlainObject(given) ? given : wrongCollection(given);
+  }
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array) &&
+    !(value instanceof Date)
+  );
+}
+
+function notNull(item: unknown): unknown {
+  return item ?? wrongType(item, 'a member of a list');
+}
+
+function bytesOf(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  if (base64.length % 4 !== 0 || bytes.length !== (base64.length / 4) * 3 - padding) {
+    throw new KinesisError('SerializationException', `'${base64.slice(0, 32)}' can not be converted to a Blob`);
+  }
+  return bytes;
+}
+
+function wrongType(given: unknown, wanted: string): never {
+  if (Array.isArray(given)) throw serialization('Start of list found where not expected');
+  if (isPlainObject(given)) throw serialization('Start of structure or map found where not expected.');
+  throw serialization(`class ${javaClass(given)} can not be converted to ${wanted}`);
+}
+
+function wrongCollection(given: unknown): never {
+  if (Array.isArray(given)) throw serialization('Start of list found where not expected');
+  if (isPlainObject(given)) throw serialization('Start of structure or map found where not expected.');
+  throw serialization(`Unrecognized collection type class ${javaClass(given)}`);
+}
+
+function serialization(text: string): KinesisError {
+  return new KinesisError('SerializationException', text);
+}
+
+function javaClass(value: unknown): string {
+  if (typeof value === 'boolean') return 'java.lang.Boolean';
+  if (isNumber(value)) return 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
+  return value instanceof Uint8Array ? 'java.nio.HeapByteBuffer' : 'java.lang.String';
+}
+
+/** A value as AWS's messages print it, in quotes. */
+function shown(value: unknown): string {
+  return `'${javaText(value).slice(0, longestValueShown)}'`;
+}
+
+function javaText(value: unknown): string {
+  if (value instanceof Uint8Array) return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`;
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (isPlainObject(value)) {
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${key}=${javaText(item)}`)
+      .join(', ')}}`;
+  }
+  return String(value);
+}

@@ -1,0 +1,105 @@
+/**
+ * A piece of a shard's log: the records' bytes (partition key, then data) one after the other in one buffer, and their
+ * places in typed arrays. There is no object per record.
+ */
+export class RecordChunk {
+  bytes: Buffer;
+  used = 0;
+  count = 0;
+  /** Index within the shard of the first record here. */
+  readonly firstIndex: number;
+  /** Arrival of the first record, milliseconds since 1970. */
+  readonly startedAt: number;
+  #offsets: Uint32Array;
+  #keyLengths: Uint16Array;
+  /** Milliseconds after `startedAt`; never falling. */
+  #delays: Uint32Array;
+
+  constructor(capacity: number, firstIndex: number, startedAt: number) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+    this.firstIndex = firstIndex;
+    this.startedAt = startedAt;
+    this.#offsets = new Uint32Array(256);
+    this.#keyLengths = new Uint16Array(256);
+    this.#delays = new Uint32Array(256);
+  }
+
+  /** Bytes of memory held. */
+  get heldBytes(): number {
+    return this.bytes.length + this.#offsets.length * 10;
+  }
+
+  get endIndex(): number {
+    return this.firstIndex + this.count;
+  }
+
+  /** Arrival of the newest record here. */
+  get endedAt(): number {
+    return this.arrival(this.count - 1);
+  }
+
+  fits(length: number): boolean {
+    return this.used + length <= this.bytes.length;
+  }
+
+  append(source: Buffer, start: number, keyLength: number, end: number, arrival: number): void {
+    if (this.count === this.#offsets.length) this.#resize(this.count * 2);
+    source.copy(this.bytes, this.used, start, end);
+    this.#offsets[this.count] = this.used;
+    this.#keyLengths[this.count] = keyLength;
+    this.#delays[this.count] = arrival - this.startedAt;
+    this.count++;
+    this.used += end - start;
+  }
+
+  /** Gives back what will not be used any more; the chunk takes no further records. */
+  seal(): void {
+    if (this.used < this.bytes.length * 0.75) {
+      const exact = Buffer.allocUnsafeSlow(this.used);
+      this.bytes.copy(exact, 0, 0, this.used);
+      this.bytes = exact;
+    }
+    this.#resize(this.count);
+  }
+
+  keyStart(at: number): number {
+    return this.#offsets[at]!;
+  }
+
+  dataStart(at: number): number {
+    return this.#offsets[at]! + this.#keyLengths[at]!;
+  }
+
+  dataEnd(at: number): number {
+    return at + 1 < this.count ? this.#offsets[at + 1]! : this.used;
+  }
+
+  arrival(at: number): number {
+    return this.startedAt + this.#delays[at]!;
+  }
+
+  /** Place of the first record that arrived at or after `timestamp`; `count` when none did. */
+  placeOfArrival(timestamp: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.arrival(middle) < timestamp) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #resize(length: number): void {
+    const kept = Math.min(length, this.count);
+    const offsets = new Uint32Array(length);
+    offsets.set(this.#offsets.subarray(0, kept));
+    this.#offsets = offsets;
+    const keyLengths = new Uint16Array(length);
+    keyLengths.set(this.#keyLengths.subarray(0, kept));
+    this.#keyLengths = keyLengths;
+    const delays = new Uint32Array(length);
+    delays.set(this.#delays.subarray(0, kept));
+    this.#delays = delays;
+  }
+}

@@ -1,0 +1,49 @@
+import { parseSettings } from './parse-settings.ts';
+import { startServer } from './start-server.ts';
+
+/*
+ * The file run as a process: `node serve.ts '<settings as JSON>'`. Prints one line of JSON when it listens; everything
+ * else goes to standard error. Exit codes: 0 ended as asked, 2 settings, 3 port taken, 1 anything else.
+ */
+
+const log = (line: string): void => void process.stderr.write(`local kinesis: ${line}\n`);
+
+async function serve(): Promise<void> {
+  const settings = readSettings(process.argv[2]);
+  if (!settings) return;
+  const server = await startServer(settings, { log }).catch((error: NodeJS.ErrnoException) => {
+    const taken = error.code === 'EADDRINUSE';
+    const place = `${settings.host}:${settings.port}`;
+    log(
+      taken
+        ? `port taken: ${place}; choose another port, or 0 for any free one`
+        : `cannot listen on ${place}: ${error.message}`,
+    );
+    process.exitCode = taken ? 3 : 1;
+  });
+  if (!server) return;
+  const end = (): void => {
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (settings.endWithStdin) process.stdin.resume().once('close', end).once('end', end);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, port: server.port, endpoint: server.endpoint, processId: process.pid })}\n`,
+  );
+}
+
+function readSettings(argument: string | undefined): ReturnType<typeof parseSettings> | undefined {
+  try {
+    return parseSettings(argument === undefined ? {} : (JSON.parse(argument) as unknown));
+  } catch (error) {
+    log(`${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+await serve();

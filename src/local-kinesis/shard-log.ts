@@ -1,0 +1,163 @@
+import { RecordChunk } from './record-chunk.ts';
+
+const smallestChunk = 64 * 1024;
+const largestChunk = 1024 * 1024;
+/** A record of this size gets a chunk of its own, so that little of the others is left unused. */
+const ownChunk = largestChunk / 4;
+
+/** Records of one chunk, `[first, end)` as places within it. */
+export interface RecordSpan {
+  readonly chunk: RecordChunk;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** What one read returns: consecutive records, oldest first. */
+export interface ReadResult {
+  readonly spans: readonly RecordSpan[];
+  readonly count: number;
+  /** Bytes of data, without partition keys. */
+  readonly dataBytes: number;
+  /** Index of the first record that was read, or would have been. */
+  readonly firstIndex: number;
+  /** Index to read on from. */
+  readonly nextIndex: number;
+}
+
+/**
+ * The records of one shard in arrival order, in chunks. Indices start at 1 and have no gaps. Old records go from the
+ * front, by age or for memory; their indices are not used again.
+ */
+export class ShardLog {
+  #chunks: RecordChunk[] = [];
+  #firstIndex = 1;
+  #nextIndex = 1;
+  #lastArrival = 0;
+  /** Held by all chunks but the last, which still grows. */
+  #sealedBytes = 0;
+  readonly #grown: () => void;
+
+  /** `grown` is called after memory for a further chunk was taken. */
+  constructor(grown: () => void) {
+    this.#grown = grown;
+  }
+
+  /** Bytes of memory held, spare room included. */
+  get heldBytes(): number {
+    return this.#sealedBytes + (this.#chunks.at(-1)?.heldBytes ?? 0);
+  }
+
+  /** Index of the oldest readable record: the trim horizon. */
+  get firstIndex(): number {
+    return this.#firstIndex;
+  }
+
+  /** Index that the next record will get. */
+  get nextIndex(): number {
+    return this.#nextIndex;
+  }
+
+  /** Whether there is a chunk that no record can be added to. */
+  get hasSealed(): boolean {
+    return this.#chunks.length > 1;
+  }
+
+  /** Arrival of the oldest chunk's first record; infinity when there is none. */
+  get oldestArrival(): number {
+    return this.#chunks[0]?.startedAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Stores `source[start, end)`, a key of `keyLength` bytes and then data. Returns its arrival time, never falling. */
+  append(source: Buffer, start: number, keyLength: number, end: number, now: number): number {
+    const arrival = Math.max(now, this.#lastArrival);
+    const last = this.#chunks.at(-1);
+    const chunk = last?.fits(end - start) ? last : this.#addChunk(end - start, arrival);
+    chunk.append(source, start, keyLength, end, arrival);
+    this.#nextIndex++;
+    this.#lastArrival = arrival;
+    return arrival;
+  }
+
+  /** Up to `limit` records from `from` on, until `dataBytes` are reached; at least one if there is one. */
+  read(from: number, limit: number, dataBytes: number): ReadResult {
+    const firstIndex = Math.max(from, this.#firstIndex);
+    const spans: RecordSpan[] = [];
+    let nextIndex = firstIndex;
+    let bytes = 0;
+    for (let at = this.#chunkOf(firstIndex); at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at]!;
+      const first = nextIndex - chunk.firstIndex;
+      const most = Math.min(chunk.count, first + limit - (nextIndex - firstIndex));
+      let end = first;
+      while (end < most) {
+        const size = chunk.dataEnd(end) - chunk.dataStart(end);
+        if (bytes + size > dataBytes && nextIndex > firstIndex) break;
+        bytes += size;
+        end++;
+        nextIndex++;
+      }
+      if (end > first) spans.push({ chunk, first, end });
+      if (end < chunk.count) break;
+    }
+    return { spans, count: nextIndex - firstIndex, dataBytes: bytes, firstIndex, nextIndex };
+  }
+
+  /** Index of the first record that arrived at or after `timestamp`, the next index when none did. */
+  indexOfArrival(timestamp: number): number {
+    for (const chunk of this.#chunks) {
+      if (chunk.endedAt < timestamp) continue;
+      return Math.max(this.#firstIndex, chunk.firstIndex + chunk.placeOfArrival(timestamp));
+    }
+    return this.#nextIndex;
+  }
+
+  /** Arrival of the record at `index`, which must be readable. */
+  arrivalOf(index: number): number {
+    const chunk = this.#chunks[this.#chunkOf(index)]!;
+    return chunk.arrival(index - chunk.firstIndex);
+  }
+
+  /** Makes records that arrived before `timestamp` unreadable and frees whole chunks of them. */
+  trimBefore(timestamp: number): void {
+    while (this.#chunks.length > 0 && this.#chunks[0]!.endedAt < timestamp) this.dropOldestChunk();
+    const chunk = this.#chunks[0];
+    if (chunk && chunk.startedAt < timestamp) {
+      this.#firstIndex = Math.max(this.#firstIndex, chunk.firstIndex + chunk.placeOfArrival(timestamp));
+    }
+  }
+
+  /** Frees the oldest chunk; returns how many readable records were lost. */
+  dropOldestChunk(): number {
+    const chunk = this.#chunks.shift();
+    if (!chunk) return 0;
+    if (this.#chunks.length > 0) this.#sealedBytes -= chunk.heldBytes;
+    const lost = chunk.endIndex - this.#firstIndex;
+    this.#firstIndex = chunk.endIndex;
+    return lost;
+  }
+
+  #addChunk(length: number, arrival: number): RecordChunk {
+    const last = this.#chunks.at(-1);
+    if (last) {
+      last.seal();
+      this.#sealedBytes += last.heldBytes;
+    }
+    const grown = Math.min(largestChunk, Math.max(smallestChunk, (last?.bytes.length ?? 0) * 2));
+    const chunk = new RecordChunk(length >= ownChunk ? length : grown, this.#nextIndex, arrival);
+    this.#chunks.push(chunk);
+    this.#grown();
+    return chunk;
+  }
+
+  /** Place in `#chunks` of the chunk that holds `index`; the length when none does. */
+  #chunkOf(index: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#chunks[middle]!.endIndex <= index) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,70 @@
+import { invalidArgument } from './error-texts.ts';
+import { parseSequenceNumber } from './sequence-number.ts';
+import type { Service } from './service.ts';
+import { shardId, type Shard } from './shard.ts';
+import type { Stream } from './stream.ts';
+
+/** Where to start reading, as GetShardIterator and SubscribeToShard are asked. */
+export interface StartPosition {
+  readonly type: 'AFTER_SEQUENCE_NUMBER' | 'AT_SEQUENCE_NUMBER' | 'AT_TIMESTAMP' | 'LATEST' | 'TRIM_HORIZON';
+  readonly sequenceNumber?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly timestamp?: number | undefined;
+}
+
+/** Index in the shard of the first record to read; throws InvalidArgumentException when the position makes no sense. */
+export function startIndex(service: Service, stream: Stream, shard: Shard, start: StartPosition): number {
+  shard.log.trimBefore(service.horizonOf(stream));
+  switch (start.type) {
+    case 'TRIM_HORIZON':
+      return shard.log.firstIndex;
+    case 'LATEST':
+      return shard.log.nextIndex;
+    case 'AT_TIMESTAMP':
+      return indexAtTime(service, shard, start.timestamp);
+    case 'AT_SEQUENCE_NUMBER':
+    case 'AFTER_SEQUENCE_NUMBER':
+      return indexAtSequenceNumber(service, stream, shard, start);
+  }
+}
+
+function indexAtTime(service: Service, shard: Shard, timestamp: number | undefined): number {
+  if (timestamp === undefined)
+    throw invalidArgument(
+      'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.',
+    );
+  const now = service.clock.now();
+  if (timestamp > now) {
+    throw invalidArgument(
+      'The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. ' +
+        `timestampInMillis: ${timestamp}, currentTimestampInMillis: ${now}`,
+    );
+  }
+  return shard.log.indexOfArrival(timestamp);
+}
+
+function indexAtSequenceNumber(service: Service, stream: Stream, shard: Shard, start: StartPosition): number {
+  const { type, sequenceNumber } = start;
+  if (sequenceNumber === undefined) {
+    throw invalidArgument(
+      `Must either specify (1) ${type} and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no ` +
+        `StartingSequenceNumber. Request specified ${type} and no StartingSequenceNumber.`,
+    );
+  }
+  const parts = parseSequenceNumber(sequenceNumber);
+  if (parts && parts.shardNumber !== shard.number) {
+    throw invalidArgument(
+      `Invalid StartingSequenceNumber. It encodes ${shardId(parts.shardNumber)}, while it was used in a call to a ` +
+        `shard with ${shard.id}`,
+    );
+  }
+  if (!parts || parts.shardCreatedSecond !== Math.floor(shard.createdAt / 1000)) {
+    throw service.errors.invalidStart(sequenceNumber, 'GetShardIterator', shard.id, stream.name);
+  }
+  const { firstIndex, nextIndex } = shard.log;
+  if (parts.index < firstIndex) return firstIndex;
+  if (parts.index >= nextIndex) return nextIndex;
+  // A continuation number carries the index of the last record seen and a later second: it stands after that record.
+  const isAfter = parts.putSecond > Math.floor(shard.log.arrivalOf(parts.index) / 1000);
+  return isAfter || type === 'AFTER_SEQUENCE_NUMBER' ? parts.index + 1 : parts.index;
+}

@@ -1,0 +1,69 @@
+/**
+ * A bucket of `depth` tokens that refills at `perSecond`. Starts full.
+ * A rate of 0 means no limit: everything is granted.
+ */
+export class TokenBucket {
+  /** May be raised later; AWS lets the burst grow with the largest record of a stream. */
+  depth: number;
+  readonly perSecond: number;
+  #tokens: number;
+  #at: number;
+
+  constructor(perSecond: number, depth: number, nowMilliseconds: number) {
+    this.perSecond = perSecond;
+    this.depth = depth;
+    this.#tokens = depth;
+    this.#at = nowMilliseconds;
+  }
+
+  /** Tokens there would be at this moment. */
+  available(nowMilliseconds: number): number {
+    if (this.perSecond === 0) return Number.POSITIVE_INFINITY;
+    const elapsed = Math.max(0, nowMilliseconds - this.#at);
+    this.#tokens = Math.min(this.depth, this.#tokens + (elapsed * this.perSecond) / 1000);
+    this.#at = Math.max(this.#at, nowMilliseconds);
+    return this.#tokens;
+  }
+
+  /** Takes `count` tokens, which must be available; see {@link TokenBucket.tryTake}. */
+  take(count: number): void {
+    if (this.perSecond !== 0) this.#tokens -= count;
+  }
+
+  /** Takes `count` tokens if they are there; otherwise takes none and says so. */
+  tryTake(count: number, nowMilliseconds: number): boolean {
+    if (this.available(nowMilliseconds) < count) return false;
+    this.take(count);
+    return true;
+  }
+
+  /** Milliseconds until `count` tokens (at most the depth) will be there. */
+  wait(count: number, nowMilliseconds: number): number {
+    const missing = Math.min(count, this.depth) - this.available(nowMilliseconds);
+    return missing <= 0 ? 0 : (missing * 1000) / this.perSecond;
+  }
+}
+
+/**
+ * A debt that is paid off at `perSecond`: what was taken blocks the next call until it is paid.
+ * GetRecords works like that: 10 MiB returned at 2 MiB/s block the shard for 5 s. A rate of 0 means no limit.
+ */
+export class Debt {
+  readonly perSecond: number;
+  #paidAt = Number.NEGATIVE_INFINITY;
+
+  constructor(perSecond: number) {
+    this.perSecond = perSecond;
+  }
+
+  /** Whether something is still owed. */
+  owed(nowMilliseconds: number): boolean {
+    return nowMilliseconds < this.#paidAt;
+  }
+
+  /** Adds `count` to the debt. */
+  add(count: number, nowMilliseconds: number): void {
+    if (this.perSecond === 0) return;
+    this.#paidAt = Math.max(this.#paidAt, nowMilliseconds) + (count * 1000) / this.perSecond;
+  }
+}
