@@ -11,7 +11,7 @@ export interface Figure {
   readonly range: readonly [number, number] | null;
   /** Client- or host-bound: the system is at least this good. */
   readonly isBound: boolean;
-  /** What it was measured under, e.g. `400/s of 1024 B, 1 reader`; figures under different loads are not compared. */
+  /** What it was measured under, machine included; figures under different loads are not compared. */
   readonly load: string;
 }
 
@@ -35,7 +35,7 @@ export function comparable(a: Figure, b: Figure): Comparison {
   const no = (why: string): Comparison => ({ ok: false, reason: `n/a: ${why}` });
   if (a.kind !== b.kind) return no('different kinds of figure');
   if (a.kind === 'latency' && (a.label !== 'measured' || b.label !== 'measured')) return no('needs AWS');
-  if (a.load !== b.load) return no('different loads');
+  if (a.load !== b.load) return no('different load or machine');
   if (a.value === null || b.value === null) return { ok: false, reason: 'n/a (too few)' };
   if (b.value === 0) return no('nothing to divide by');
   if (a.isBound && b.isBound) return no('both are only bounds');

@@ -63,7 +63,7 @@ describe('a comparison of two figures', () => {
   it('says why there is none', () => {
     assert.equal(reason(figure({ value: null }), figure()), 'n/a (too few)');
     assert.equal(reason(figure(), figure({ value: 0 })), 'n/a: nothing to divide by');
-    assert.equal(reason(figure({ load: '800/s' }), figure()), 'n/a: different loads');
+    assert.equal(reason(figure({ load: '800/s' }), figure()), 'n/a: different load or machine');
     assert.equal(reason(figure(), figure({ kind: 'throughput' })), 'n/a: different kinds of figure');
   });
 });

@@ -1,0 +1,103 @@
+import type { Result } from '../result/resultSchema.ts';
+import { comparable } from '../verdict/comparable.ts';
+import { evidenceOf } from '../verdict/claim.ts';
+import { limitBreaches } from '../verdict/limits.ts';
+import { type TargetRun, targetRunsOf } from '../verdict/targetRun.ts';
+import { validity } from '../verdict/validity.ts';
+import { type Column, columnsOf, figureOf } from './column.ts';
+import { countOf, plainNumber, printCount, printMilliseconds, printPerSecond } from './numbers.ts';
+import { type Cell, cell } from './section.ts';
+import { printRatio } from './targetsTable.ts';
+
+/** Three to five sentences made from the data. None names a measured and a simulated latency together. */
+export function answerSentences(results: readonly Result[], labelOf: (run: TargetRun) => string): Cell[] {
+  const runs = results.flatMap(targetRunsOf);
+  return [
+    validitySentence(results),
+    latencySentence(runs, labelOf),
+    ceilingSentence(runs, labelOf),
+    fanOutSentence(runs, labelOf),
+    simulatedSentence(runs),
+  ].filter((sentence) => sentence !== null);
+}
+
+function validitySentence(results: readonly Result[]): Cell {
+  const reasons = results.flatMap(validity);
+  const broken = results.flatMap(limitBreaches);
+  const unfinished = results.filter(({ status }) => status !== 'complete');
+  const parts = [
+    ...(unfinished.length > 0 ? [`The run is ${unfinished[0]!.status}: what follows is partial.`] : []),
+    reasons.length === 0
+      ? 'The run is valid.'
+      : `The run is not valid: ${reasons[0]!.target ?? reasons[0]!.scenario}, ${reasons[0]!.text}${reasons.length > 1 ? ` (and ${countOf(reasons.length - 1, 'reason')} more)` : ''}.`,
+    ...(broken.length > 0
+      ? [`${countOf(broken.length, 'limit')} broken: ${broken[0]!.target}, ${broken[0]!.text}.`]
+      : []),
+  ];
+  return cell(parts.join(' '), reasons.length + broken.length > 0 ? 'bad' : unfinished.length > 0 ? 'warning' : 'good');
+}
+
+/** Measured targets only: the first load scenario that has one. */
+function latencySentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) => string): Cell | null {
+  const loads = runs.filter(
+    ({ scenario, target }) => scenario.experiment === 'load' && evidenceOf(target) === 'measured',
+  );
+  const columns = columnsOf(
+    loads.filter(({ scenario }) => scenario.name === loads[0]?.scenario.name),
+    labelOf,
+  ).filter((column) => figureOf(column, 'endToEnd.p99').value !== null);
+  const [reference, ...others] = columns;
+  if (reference === undefined) return null;
+  const load = `At ${printPerSecond(reference.trials[0]!.offeredPerSecond)} of ${printCount(reference.run.asRun.workload.recordSize ?? 0)} B`;
+  const ratios = others.map(
+    (other) =>
+      `${other.label} ${delay(other)}, ${printRatio(comparable(figureOf(other, 'endToEnd.p99'), figureOf(reference, 'endToEnd.p99')))}`,
+  );
+  return cell(
+    `${load}, end-to-end p99 from the scheduled send was: ${[`${reference.label} ${delay(reference)}`, ...ratios].join('; ')}.`,
+  );
+}
+
+function delay(column: Column): string {
+  const { value, range, isBound } = figureOf(column, 'endToEnd.p99');
+  const spread = range === null ? '1 run' : `range ${plainNumber(range[0])}–${plainNumber(range[1])} ms`;
+  return `${isBound ? '≤ ' : ''}${printMilliseconds(value ?? 0)} (measured, ${spread})`;
+}
+
+function ceilingSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) => string): Cell | null {
+  const found = runs.flatMap((run) => {
+    const { finding } = run.target;
+    if (finding?.kind !== 'saturation' || finding.rate.held === null) return [];
+    const { held, failed, boundBy, boundByDetail } = finding.rate;
+    const sign = failed === null || boundBy === 'client' || boundBy === 'host' ? '≥ ' : '';
+    const partitions = countOf(
+      run.asRun.workload.partitions ?? 1,
+      run.target.adapter === 'kinesis' ? 'shard' : 'partition',
+    );
+    return [
+      `${labelOf(run)} ${sign}${printPerSecond(held)} on ${partitions} (${evidenceOf(run.target)}, bound by ${boundByDetail || boundBy})`,
+    ];
+  });
+  return found.length === 0 ? null : cell(`Highest rate that held: ${found.join('; ')}.`);
+}
+
+function fanOutSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) => string): Cell | null {
+  const found = runs.flatMap((run) => {
+    const { finding } = run.target;
+    if (finding?.kind !== 'fan-out') return [];
+    const { held, failed, boundBy, boundByDetail } = finding.readers;
+    const limit = failed === null ? 'none tried failed' : `${failed} failed, ${boundByDetail || boundBy}`;
+    const sign = failed === null || boundBy === 'client' || boundBy === 'host' ? '≥ ' : '';
+    return [`${labelOf(run)} ${held === null ? 'none' : `${sign}${held}`} (${evidenceOf(run.target)}; ${limit})`];
+  });
+  return found.length === 0 ? null : cell(`Readers that kept up: ${found.join('; ')}.`);
+}
+
+function simulatedSentence(runs: readonly TargetRun[]): Cell | null {
+  return runs.some(({ target }) => target.description?.evidence === 'simulated')
+    ? cell(
+        'Kinesis was simulated: quotas as documented, no network, so nothing here says how late Kinesis is at AWS.',
+        'warning',
+      )
+    : null;
+}

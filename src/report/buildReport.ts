@@ -1,0 +1,93 @@
+import type { Result } from '../result/resultSchema.ts';
+import { comparisonTable } from '../verdict/comparisonTable.ts';
+import { type TargetRun, targetRunsOf } from '../verdict/targetRun.ts';
+import { answerSentences } from './answer.ts';
+import { fanOutTable, saturationTable } from './bracketTable.ts';
+import { columnsOf } from './column.ts';
+import { comparisonSection } from './comparisonSection.ts';
+import { environmentTable } from './environmentTable.ts';
+import { fanOutChart } from './fanOutChart.ts';
+import { ladderTable } from './ladderTable.ts';
+import { overTimeCharts } from './overTimeChart.ts';
+import { percentileCharts } from './percentileChart.ts';
+import type { DecodeHistogram } from './chart.ts';
+import type { Chapter, Report, Section } from './section.ts';
+import { settingsTable } from './settingsTable.ts';
+import { setUpTable } from './setUpTable.ts';
+import { targetsTable } from './targetsTable.ts';
+import { trustList } from './trustList.ts';
+
+/** The whole report as data, the same for every form. Texts of the results must be clean (`cleanResult`). */
+export function buildReport(results: readonly Result[], decode: DecodeHistogram): Report {
+  const runs = results.flatMap(targetRunsOf);
+  const labelOf = ({ result, target }: TargetRun) => `${prefixOf(results, result)}${target.label}`;
+  const scenarios = [...Map.groupBy(runs, ({ scenario }) => scenario.name).values()];
+  return {
+    title: `Kafka and Kinesis: ${results.map(({ id }) => id).join(', ')}`,
+    chapters: [
+      {
+        title: 'Answer',
+        sections: [{ kind: 'list', caption: 'In short', items: answerSentences(results, labelOf) }],
+      },
+      { title: 'Comparison', sections: [comparisonSection(comparisonTable(results))] },
+      ...scenarios.map((group) => scenarioChapter(results, group, labelOf, decode)),
+      { title: 'Environment', sections: [environmentTable(results)] },
+    ],
+  };
+}
+
+/** `[2] ` where several results stand side by side. */
+function prefixOf(results: readonly Result[], result: Result): string {
+  return results.length > 1 ? `[${results.indexOf(result) + 1}] ` : '';
+}
+
+function scenarioChapter(
+  results: readonly Result[],
+  runs: readonly TargetRun[],
+  labelOf: (run: TargetRun) => string,
+  decode: DecodeHistogram,
+): Chapter {
+  const { scenario, asRun } = runs[0]!;
+  const question = asRun.question === '' ? '' : `: ${asRun.question}`;
+  const settings = settingsTable(runs, labelOf, `Settings of ${scenario.name}, side by side`);
+  return {
+    title: `${scenario.name} (${scenario.experiment})${question}`,
+    sections: [
+      ...figureSections(runs, labelOf, decode),
+      ...[...new Set(runs.map(({ result }) => result))].map((result) =>
+        trustList(result, scenario.name, prefixOf(results, result)),
+      ),
+      ...(settings === null ? [] : [settings]),
+    ],
+  };
+}
+
+function figureSections(
+  runs: readonly TargetRun[],
+  labelOf: (run: TargetRun) => string,
+  decode: DecodeHistogram,
+): Section[] {
+  const { name, experiment } = runs[0]!.scenario;
+  const columns = columnsOf(runs, labelOf);
+  switch (experiment) {
+    case 'fan-out':
+      return [
+        fanOutTable(runs, labelOf, `${name}: readers that kept up`),
+        ladderTable(runs, labelOf, `${name}: every rung of the ladder`),
+        ...fanOutChart(runs, labelOf),
+      ];
+    case 'set-up':
+      return [setUpTable(runs, labelOf, `${name}: time of each step`)];
+    case 'saturation':
+      return [
+        saturationTable(runs, labelOf, `${name}: highest sustainable rate`),
+        targetsTable(columns, `${name}: the confirming run of each target, at its own rate`),
+      ];
+    default:
+      return [
+        targetsTable(columns, `${name}: targets at the same load`),
+        ...percentileCharts(columns, decode),
+        ...overTimeCharts(columns),
+      ];
+  }
+}

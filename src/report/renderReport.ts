@@ -1,0 +1,43 @@
+import type { Result } from '../result/resultSchema.ts';
+import { buildReport } from './buildReport.ts';
+import type { DecodeHistogram } from './chart.ts';
+import { cleanResult } from './cleanText.ts';
+import { csvForm } from './csvForm.ts';
+import { htmlForm } from './htmlForm.ts';
+import { markdownForm } from './markdownForm.ts';
+import { type Paint, tableForm } from './tableForm.ts';
+
+export const reportFormats = ['table', 'md', 'html', 'csv', 'json'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export interface RenderOptions {
+  /** Widest line of the table form, in characters; 120 where unknown. */
+  readonly width: number;
+  readonly paint: Paint;
+  readonly decodeHistogram: DecodeHistogram;
+}
+
+/**
+ * One or several results as text of one format, several side by side. The same results always give the same
+ * text. Throws when a result holds a damaged histogram (html) or scenario.
+ */
+export function renderReport(
+  results: readonly [Result, ...Result[]],
+  format: ReportFormat,
+  { width, paint, decodeHistogram }: RenderOptions,
+): string {
+  const data = results.length === 1 ? results[0] : results;
+  const report = () => buildReport(results.map(cleanResult), decodeHistogram);
+  switch (format) {
+    case 'table':
+      return tableForm(report(), width, paint);
+    case 'md':
+      return markdownForm(report());
+    case 'html':
+      return htmlForm(report(), data);
+    case 'csv':
+      return csvForm(results);
+    case 'json':
+      return `${JSON.stringify(data, null, 2)}\n`;
+  }
+}
