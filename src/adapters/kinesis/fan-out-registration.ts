@@ -32,7 +32,13 @@ export async function registerConsumer(
   const registration: Registration = {
     arn,
     async [Symbol.asyncDispose]() {
-      await client.send(new DeregisterStreamConsumerCommand({ ConsumerARN: arn }));
+      try {
+        await call(() => client.send(new DeregisterStreamConsumerCommand({ ConsumerARN: arn })));
+      } catch (error) {
+        // Whoever removed the stream removed the consumer; what is left otherwise, `remove` finds by its name.
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return;
+        context.report({ kind: 'error', detail: `${ConsumerName} is still registered: ${String(error)}` });
+      }
     },
   };
   const { timers, random, signal } = context;
