@@ -15,8 +15,8 @@ export class RecordChunk {
   /** Milliseconds after `startedAt`; never falling. */
   #delays: Uint32Array;
 
-  constructor(capacity: number, firstIndex: number, startedAt: number) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  constructor(bytes: Buffer, firstIndex: number, startedAt: number) {
+    this.bytes = bytes;
     this.firstIndex = firstIndex;
     this.startedAt = startedAt;
     this.#offsets = new Uint32Array(256);

@@ -13,6 +13,11 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+const backslash = 0x5c;
+const padding = 0x3d;
+const dataName = Buffer.from('Data');
+const keyName = Buffer.from('PartitionKey');
+const hashKeyName = Buffer.from('ExplicitHashKey');
 const longestKey = 256;
 
 /**
@@ -22,13 +27,11 @@ const longestKey = 256;
  * errors have one source.
  */
 export function scanPutRecords(body: Buffer, batch: PutBatch): ScannedPut | undefined {
-  const text = body.latin1Slice(0, body.length);
-  if (text.includes('\\')) return undefined;
-  return new Scanner(text, body, batch).request();
+  return body.includes(backslash) ? undefined : new Scanner(body, batch).request();
 }
 
+/** Steps over the bytes of a body. Every method that returns a boolean returns false when it met a surprise. */
 class Scanner {
-  readonly #text: string;
   readonly #body: Buffer;
   readonly #batch: PutBatch;
   #at = 0;
@@ -36,8 +39,7 @@ class Scanner {
   #start = 0;
   #end = 0;
 
-  constructor(text: string, body: Buffer, batch: PutBatch) {
-    this.#text = text;
+  constructor(body: Buffer, batch: PutBatch) {
     this.#body = body;
     this.#batch = batch;
   }
@@ -48,18 +50,18 @@ class Scanner {
     if (!this.#take(openBrace)) return undefined;
     do {
       if (!this.#string()) return undefined;
-      const member = this.#text.slice(this.#start, this.#end);
+      const member = this.#text();
       if (!this.#take(colon)) return undefined;
       if (member === 'Records') {
         if (this.#batch.count > 0 || !this.#records()) return undefined;
       } else if (member === 'StreamName' || member === 'StreamARN') {
         if (!this.#string()) return undefined;
-        named[member] = this.#text.slice(this.#start, this.#end);
+        named[member] = this.#text();
       } else return undefined;
     } while (this.#take(comma));
     if (!this.#take(closeBrace) || this.#batch.count === 0) return undefined;
     this.#skipSpace();
-    return this.#at === this.#text.length ? named : undefined;
+    return this.#at === this.#body.length ? named : undefined;
   }
 
   #records(): boolean {
@@ -71,22 +73,25 @@ class Scanner {
   }
 
   #entry(): boolean {
-    let [dataStart, dataEnd, keyStart, keyEnd] = [-1, -1, -1, -1];
+    let dataStart = -1;
+    let dataEnd = -1;
+    let keyStart = 0;
+    let keyEnd = 0;
     let explicitHashKey: string | undefined;
     if (!this.#take(openBrace)) return false;
     do {
       if (!this.#string()) return false;
-      const length = this.#end - this.#start;
-      const first = this.#text.charCodeAt(this.#start);
-      if (!this.#take(colon)) return false;
       const nameStart = this.#start;
-      if (!this.#string()) return false;
-      if (length === 4 && first === 0x44 && this.#text.startsWith('Data', nameStart)) {
-        [dataStart, dataEnd] = [this.#start, this.#end];
-      } else if (length === 12 && first === 0x50 && this.#text.startsWith('PartitionKey', nameStart)) {
-        [keyStart, keyEnd] = [this.#start, this.#end];
-      } else if (length === 15 && first === 0x45 && this.#text.startsWith('ExplicitHashKey', nameStart)) {
-        explicitHashKey = this.#text.slice(this.#start, this.#end);
+      const nameLength = this.#end - nameStart;
+      if (!this.#take(colon) || !this.#string()) return false;
+      if (this.#named(dataName, nameStart, nameLength)) {
+        dataStart = this.#start;
+        dataEnd = this.#end;
+      } else if (this.#named(keyName, nameStart, nameLength)) {
+        keyStart = this.#start;
+        keyEnd = this.#end;
+      } else if (this.#named(hashKeyName, nameStart, nameLength)) {
+        explicitHashKey = this.#text();
         if (!/^(0|[1-9]\d{0,38})$/.test(explicitHashKey)) return false;
       } else return false;
     } while (this.#take(comma));
@@ -96,41 +101,53 @@ class Scanner {
 
   /** Copies the key, which is UTF-8 as it stands, and decodes the data after it; false when it is not base64. */
   #store(dataStart: number, dataEnd: number, keyStart: number, keyEnd: number, hashKey: string | undefined): boolean {
+    const body = this.#body;
     const { bytes, offsets, count } = this.#batch;
-    const keyLength = keyEnd - keyStart;
-    const start = offsets[count]!;
-    for (let index = 0; index < keyLength; index++) {
-      const code = this.#text.charCodeAt(keyStart + index);
-      if (code < 0x20) return false;
-      bytes[start + index] = code;
+    let at = offsets[count]!;
+    for (let index = keyStart; index < keyEnd; index++) {
+      // Control characters are not JSON, and what is not ASCII may not be UTF-8.
+      if (body[index]! < 0x20 || body[index]! > 0x7e) return false;
+      bytes[at++] = body[index]!;
     }
-    const encoded = dataEnd - dataStart;
-    if (encoded % 4 !== 0) return false;
-    let length = (encoded / 4) * 3;
-    if (this.#text.charCodeAt(dataEnd - 1) === 0x3d && encoded > 0) {
-      length -= this.#text.charCodeAt(dataEnd - 2) === 0x3d ? 2 : 1;
-    }
-    const at = start + keyLength;
-    if (bytes.base64Write(this.#text.slice(dataStart, dataEnd), at, length) !== length) return false;
-    this.#batch.close(keyLength, at + length, hashKey);
+    const encodedLength = dataEnd - dataStart;
+    if (encodedLength % 4 !== 0) return false;
+    let length = (encodedLength / 4) * 3;
+    if (encodedLength > 0 && body[dataEnd - 1] === padding) length -= body[dataEnd - 2] === padding ? 2 : 1;
+    if (bytes.base64Write(body.latin1Slice(dataStart, dataEnd), at, length) !== length) return false;
+    this.#batch.close(keyEnd - keyStart, at + length, hashKey);
     return true;
   }
 
+  #named(name: Buffer, start: number, length: number): boolean {
+    if (length !== name.length) return false;
+    for (let index = 0; index < length; index++) if (this.#body[start + index] !== name[index]) return false;
+    return true;
+  }
+
+  #text(): string {
+    return this.#body.latin1Slice(this.#start, this.#end);
+  }
+
+  /** Reads a string: names and keys byte by byte, what is longer by a search, whose call costs more than it saves there. */
   #string(): boolean {
     if (!this.#take(quote)) return false;
-    const end = this.#text.indexOf('"', this.#at);
-    if (end < 0) return false;
+    const body = this.#body;
     this.#start = this.#at;
+    const near = Math.min(body.length, this.#at + 32);
+    let end = this.#at;
+    while (end < near && body[end] !== quote) end++;
+    if (end === near) end = body.indexOf(quote, end);
+    if (end < 0) return false;
     this.#end = end;
     this.#at = end + 1;
     return true;
   }
 
-  /** Steps over the character if it is the next one after white space. */
-  #take(code: number): boolean {
-    if (this.#text.charCodeAt(this.#at) !== code) {
+  /** Steps over the byte if it is the next one after white space. */
+  #take(byte: number): boolean {
+    if (this.#body[this.#at] !== byte) {
       this.#skipSpace();
-      if (this.#text.charCodeAt(this.#at) !== code) return false;
+      if (this.#body[this.#at] !== byte) return false;
     }
     this.#at++;
     return true;
@@ -138,8 +155,8 @@ class Scanner {
 
   #skipSpace(): void {
     for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      const byte = this.#body[this.#at];
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
       this.#at++;
     }
   }

@@ -1,3 +1,4 @@
+import { ChunkMemory } from './chunk-memory.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
 import { ErrorTexts } from './error-texts.ts';
@@ -5,6 +6,9 @@ import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
 import { Stream, type StreamMode } from './stream.ts';
+
+/** Records dropped for memory are logged at most this often. */
+const lossLogMilliseconds = 10_000;
 
 /** What the outside gives to the server. */
 export interface Dependencies {
@@ -26,6 +30,9 @@ export class Service {
   readonly streams = new Map<string, Stream>();
   /** On-demand Advantage: the account committed to a minimum throughput, and may have more consumers. */
   hasAdvantage = false;
+  readonly #memory = new ChunkMemory(() => this.#holdMemoryLimits());
+  #lostSinceLog = 0;
+  #lossLoggedAt = Number.NEGATIVE_INFINITY;
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(settings: Settings, dependencies: Dependencies) {
@@ -46,7 +53,7 @@ export class Service {
     const stream = new Stream(name, this.arnOf(name), this.clock.now(), mode, maxRecordKiB, {
       quotas: this.quotas,
       monotonic: () => this.clock.monotonic(),
-      grown: () => this.#holdMemoryLimits(),
+      memory: this.#memory,
     });
     this.streams.set(name, stream);
     return stream;
@@ -117,8 +124,13 @@ export class Service {
   #dropOldest(shard: Shard, setting: string): void {
     const lost = shard.log.dropOldestChunk();
     shard.counters.lostRecords += lost;
-    if (lost > 0) {
-      this.log(`${shard.id}: ${lost} oldest records dropped to hold ${setting}; raise it to keep them longer`);
-    }
+    this.#lostSinceLog += lost;
+    const now = this.clock.monotonic();
+    if (this.#lostSinceLog === 0 || now - this.#lossLoggedAt < lossLogMilliseconds) return;
+    this.log(
+      `${this.#lostSinceLog} oldest records dropped to hold ${setting}, last of ${shard.id}; raise it to keep them longer`,
+    );
+    this.#lossLoggedAt = now;
+    this.#lostSinceLog = 0;
   }
 }

@@ -1,9 +1,9 @@
+import { fullChunkBytes, type ChunkMemory } from './chunk-memory.ts';
 import { RecordChunk } from './record-chunk.ts';
 
 const smallestChunk = 64 * 1024;
-const largestChunk = 1024 * 1024;
 /** A record of this size gets a chunk of its own, so that little of the others is left unused. */
-const ownChunk = largestChunk / 4;
+const ownChunk = fullChunkBytes / 4;
 
 /** Records of one chunk, `[first, end)` as places within it. */
 export interface RecordSpan {
@@ -35,11 +35,10 @@ export class ShardLog {
   #lastArrival = 0;
   /** Held by all chunks but the last, which still grows. */
   #sealedBytes = 0;
-  readonly #grown: () => void;
+  readonly #memory: ChunkMemory;
 
-  /** `grown` is called after memory for a further chunk was taken. */
-  constructor(grown: () => void) {
-    this.#grown = grown;
+  constructor(memory: ChunkMemory) {
+    this.#memory = memory;
   }
 
   /** Bytes of memory held, spare room included. */
@@ -131,6 +130,7 @@ export class ShardLog {
     const chunk = this.#chunks.shift();
     if (!chunk) return 0;
     if (this.#chunks.length > 0) this.#sealedBytes -= chunk.heldBytes;
+    this.#memory.give(chunk.bytes);
     const lost = chunk.endIndex - this.#firstIndex;
     this.#firstIndex = chunk.endIndex;
     return lost;
@@ -142,10 +142,11 @@ export class ShardLog {
       last.seal();
       this.#sealedBytes += last.heldBytes;
     }
-    const grown = Math.min(largestChunk, Math.max(smallestChunk, (last?.bytes.length ?? 0) * 2));
-    const chunk = new RecordChunk(length >= ownChunk ? length : grown, this.#nextIndex, arrival);
+    const grown = Math.min(fullChunkBytes, Math.max(smallestChunk, (last?.bytes.length ?? 0) * 2));
+    const bytes = this.#memory.take(length >= ownChunk ? length : grown);
+    const chunk = new RecordChunk(bytes, this.#nextIndex, arrival);
     this.#chunks.push(chunk);
-    this.#grown();
+    this.#memory.grown();
     return chunk;
   }
 

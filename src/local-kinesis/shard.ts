@@ -1,3 +1,4 @@
+import type { ChunkMemory } from './chunk-memory.ts';
 import type { HashRange } from './hash-key.ts';
 import type { Quotas } from './quotas.ts';
 import { SequenceNumbers } from './sequence-number.ts';
@@ -51,13 +52,13 @@ export class Shard {
   readonly #written: SequenceNumbers;
   #wakeScheduled = false;
 
-  constructor(place: ShardPlace, quotas: Quotas, largestRecordBytes: number, monotonic: number, grown: () => void) {
+  constructor(place: ShardPlace, quotas: Quotas, largestRecordBytes: number, monotonic: number, memory: ChunkMemory) {
     this.number = place.number;
     this.id = shardId(place.number);
     this.range = place.range;
     this.parents = place.parents;
     this.createdAt = place.createdAt;
-    this.log = new ShardLog(grown);
+    this.log = new ShardLog(memory);
     this.#written = this.sequenceNumbers();
     const records = quotas.shardWriteRecordsPerSecond;
     this.writeRecords = new TokenBucket(records, records, monotonic);

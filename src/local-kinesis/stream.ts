@@ -1,3 +1,4 @@
+import type { ChunkMemory } from './chunk-memory.ts';
 import type { Consumer } from './consumer.ts';
 import { HashTable, type HashRange } from './hash-key.ts';
 import { Shard } from './shard.ts';
@@ -11,8 +12,7 @@ export interface StreamSurroundings {
   readonly quotas: Quotas;
   /** Monotonic milliseconds. */
   readonly monotonic: () => number;
-  /** Memory was taken for records. */
-  readonly grown: () => void;
+  readonly memory: ChunkMemory;
 }
 
 /** A stream: its settings, all its shards that are not expired, and which of them take records. */
@@ -69,8 +69,8 @@ export class Stream {
   /** Adds an open shard; {@link Stream.rebuildRouting} must follow. */
   addShard(range: HashRange, parents: readonly Shard[], now: number): Shard {
     const place = { number: this.#nextShardNumber++, range, parents: parents.map(({ id }) => id), createdAt: now };
-    const { quotas, monotonic, grown } = this.#surroundings;
-    const shard = new Shard(place, quotas, this.maxRecordBytes, monotonic(), grown);
+    const { quotas, monotonic, memory } = this.#surroundings;
+    const shard = new Shard(place, quotas, this.maxRecordBytes, monotonic(), memory);
     this.shards.set(shard.id, shard);
     return shard;
   }
