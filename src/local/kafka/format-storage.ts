@@ -15,13 +15,13 @@ const timeoutMs = 60_000;
 
 /** Prepares the data folder of a new cluster, which Kafka asks for before its first start. Throws SystemUnavailable. */
 export async function formatStorage(folder: string, log: string, options: JvmPrograms): Promise<void> {
-  const { java, jars, environment, signal } = options;
+  const { java, signal } = options;
   // Sixteen bytes; the first letter is fixed because a leading dash would be taken for an option.
   const clusterId = `k${randomBytes(16).toString('base64url').slice(1)}`;
   const args = ['format', '--cluster-id', clusterId, '--config'];
   // A JVM that lives for a second is faster with its quick compiler only.
-  const quick = ['-XX:TieredStopAtLevel=1', ...classArguments('kafka.tools.StorageTool', folder, jars, args)];
-  const done = await runToEnd(java, quick, { timeoutMs, environment, signal, outputFile: log });
+  const quick = ['-XX:TieredStopAtLevel=1', ...classArguments('kafka.tools.StorageTool', folder, args)];
+  const done = await runToEnd(java, quick, { timeoutMs, environment: withJars(options), signal, outputFile: log });
   if (done.code === 0) return;
   throw new SystemUnavailable({
     code: 'format-failed',
@@ -38,20 +38,18 @@ export async function formatStorage(folder: string, log: string, options: JvmPro
  * The arguments of `java` that run a class of Kafka's with the settings in a folder. The JVM's own files (unpacked
  * native libraries, performance counters) stay out of the shared temporary folder, where a killed one would leave them.
  */
-export function classArguments(
-  mainClass: string,
-  folder: string,
-  jars: readonly string[],
-  args: readonly string[] = [],
-): readonly string[] {
+export function classArguments(mainClass: string, folder: string, args: readonly string[] = []): readonly string[] {
   return [
     '-XX:-UsePerfData',
     `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
     `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
-    '-cp',
-    jars.join(delimiter),
     mainClass,
     ...args,
     join(folder, 'server.properties'),
   ];
+}
+
+/** The environment with the jars, whose ninety paths would hide everything else on a command line. */
+export function withJars({ environment, jars }: JvmPrograms): NodeJS.ProcessEnv {
+  return { ...environment, CLASSPATH: jars.join(delimiter) };
 }

@@ -50,7 +50,7 @@ export async function ensureJars(options: JarOptions): Promise<readonly string[]
   } catch (error) {
     throw namingFullDisk(error, cacheFolder);
   }
-  const made = await checkJars(folder);
+  const made = await checkJars(folder, options.verifyHashes);
   if (made.fault !== undefined) throw new Error(`The Kafka jars in ${folder} were damaged at once: ${made.fault}`);
   return made.jars;
 }
@@ -94,7 +94,7 @@ async function makeJars(folder: string, options: JarOptions): Promise<void> {
     await copyJars(making, options);
     await writeManifest(making);
     // Another process may have been faster; replacing files under a running JVM would break it.
-    if ((await checkJars(folder)).fault === undefined) return;
+    if ((await checkJars(folder, options.verifyHashes)).fault === undefined) return;
     await rename(folder, join(workshop, 'broken')).catch(unless('ENOENT'));
     await rename(making, folder).catch(unless('ENOTEMPTY', 'EEXIST'));
   } finally {

@@ -10,7 +10,7 @@ import { usageOf } from '../process-usage.ts';
 import { namingFullDisk, SystemUnavailable } from '../system-unavailable.ts';
 import { untilReady } from '../until-ready.ts';
 import { asProperties, type BrokerSettings, brokerSettings } from './broker-settings.ts';
-import { classArguments, formatStorage, type JvmPrograms } from './format-storage.ts';
+import { classArguments, formatStorage, type JvmPrograms, withJars } from './format-storage.ts';
 import { kafkaVersion } from './pom.ts';
 
 export interface JvmOptions extends JvmPrograms {
@@ -83,10 +83,15 @@ async function startInFolder(folder: string, options: JvmOptions): Promise<Local
 }
 
 async function startBroker(folder: string, log: string, options: JvmOptions): Promise<Child> {
-  const { java, jars, environment, heapMegabytes } = options;
+  const { java, heapMegabytes } = options;
   const heap = [`-Xms${Math.min(heapMegabytes, 512)}m`, `-Xmx${heapMegabytes}m`];
-  const args = [...heap, ...asKafkaStartsIt, ...classArguments('kafka.Kafka', folder, jars)];
-  return await spawnProgram(java, args, { name: 'Kafka', environment, outputFile: log, keepLines: 400 });
+  const args = [...heap, ...asKafkaStartsIt, ...classArguments('kafka.Kafka', folder)];
+  return await spawnProgram(java, args, {
+    name: 'Kafka',
+    environment: withJars(options),
+    outputFile: log,
+    keepLines: 400,
+  });
 }
 
 /** Writes the settings of the broker and of its log; returns the broker's address. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { checkJars, ensureJars, jarFolder, type JarOptions } from '../../../src/local/kafka/jars.ts';
+import { kafkaVersion } from '../../../src/local/kafka/pom.ts';
+import { copyTwo, Sandbox } from './sandbox.ts';
+
+const version = `kafka-${kafkaVersion}`;
+
+function optionsOf(sandbox: Sandbox): JarOptions {
+  const { environment = {} } = sandbox.options;
+  const cacheFolder = join(sandbox.folder, 'cache');
+  return { cacheFolder, environment, report: (line) => sandbox.reports.push(line) };
+}
+
+function mavenRuns(sandbox: Sandbox): number {
+  return readFileSync(join(sandbox.folder, 'maven-runs'), 'utf8').trim().split('\n').length;
+}
+
+describe('the cache of jars', () => {
+  it('is filled once, says so, and serves the next start', async () => {
+    using sandbox = new Sandbox({});
+    const options = optionsOf(sandbox);
+    const jars = await ensureJars(options);
+    assert.deepEqual(
+      jars.map((jar) => basename(jar)),
+      ['one.jar', 'two.jar'],
+    );
+    assert.deepEqual(
+      jars.map((jar) => readFileSync(jar, 'utf8')),
+      ['one', 'two'],
+    );
+    assert.match(sandbox.reports[0] ?? '', /^Fetching Apache Kafka .* with Maven into/);
+    assert.deepEqual(await ensureJars({ ...options, verifyHashes: true }), jars);
+    assert.equal(mavenRuns(sandbox), 1);
+    assert.deepEqual(sandbox.list('cache'), [version]);
+  });
+
+  const damages: readonly [string, RegExp, (folder: string) => void][] = [
+    ['a jar that grew', /one\.jar has 5 bytes instead of 3/, (folder) => appendFileSync(join(folder, 'one.jar'), '..')],
+    ['a missing jar', /two\.jar is missing/, (folder) => rmSync(join(folder, 'two.jar'))],
+    ['a missing manifest', /unreadable manifest\.json/, (folder) => rmSync(join(folder, 'manifest.json'))],
+    ['a cut manifest', /unreadable manifest\.json/, (folder) => writeFileSync(join(folder, 'manifest.json'), '{"fi')],
+    ['other contents', /one\.jar has other contents/, (folder) => writeFileSync(join(folder, 'one.jar'), 'eno')],
+  ];
+  for (const [what, says, damage] of damages) {
+    it(`names ${what} and is made again`, async () => {
+      using sandbox = new Sandbox({});
+      const options = { ...optionsOf(sandbox), verifyHashes: true };
+      await ensureJars(options);
+      damage(jarFolder(options.cacheFolder));
+      sandbox.reports.length = 0;
+      const jars = await ensureJars(options);
+      assert.match(sandbox.reports[0] ?? '', says);
+      assert.deepEqual(
+        jars.map((jar) => readFileSync(jar, 'utf8')),
+        ['one', 'two'],
+      );
+      assert.deepEqual(sandbox.list('cache'), [version]);
+    });
+  }
+
+  it('is whole after several have made it at once', async () => {
+    using sandbox = new Sandbox({ maven: `/bin/sleep 0.2; ${copyTwo}` });
+    const options = optionsOf(sandbox);
+    const all = await Promise.all([ensureJars(options), ensureJars(options), ensureJars(options)]);
+    assert.equal(mavenRuns(sandbox), 3);
+    assert.deepEqual(all[1], all[0]);
+    assert.deepEqual(all[2], all[0]);
+    assert.equal((await checkJars(jarFolder(options.cacheFolder), true)).fault, undefined);
+    assert.deepEqual(sandbox.list('cache'), [version]);
+  });
+
+  it('is whole after several have mended it at once', async () => {
+    using sandbox = new Sandbox({ maven: `/bin/sleep 0.2; ${copyTwo}` });
+    const options = optionsOf(sandbox);
+    await ensureJars(options);
+    rmSync(join(jarFolder(options.cacheFolder), 'one.jar'));
+    await Promise.all([ensureJars(options), ensureJars(options), ensureJars(options)]);
+    assert.equal((await checkJars(jarFolder(options.cacheFolder), true)).fault, undefined);
+    assert.deepEqual(sandbox.list('cache'), [version]);
+  });
+});
