@@ -25,7 +25,7 @@ export const kafka: Adapter<KafkaSettings> = {
     const security = readSecurity(process.env);
     const client = await loadClient(settings, security);
     await using admin = await client.connectAdmin(context);
-    return await describeCluster(admin, client, settings, security.label);
+    return await describeCluster(admin, client, settings, security, context);
   },
   provision: (spec, settings, context) =>
     withAdmin(settings, context, (admin) => createTopic(admin, spec, settings, context)),

@@ -1,7 +1,9 @@
-import type { Description } from '../adapter.ts';
+import type { Context, Description } from '../adapter.ts';
+import { askRelease } from './broker-version.ts';
 import { printDuration } from '../../units/duration.ts';
 import { printSize } from '../../units/size.ts';
 import type { KafkaAdmin, KafkaClient } from './client.ts';
+import type { Security } from './security.ts';
 import type { KafkaSettings } from './settings.ts';
 import { effectiveReplication } from './topic.ts';
 
@@ -23,7 +25,8 @@ export async function describeCluster(
   admin: KafkaAdmin,
   client: KafkaClient,
   settings: KafkaSettings,
-  security: string,
+  security: Security,
+  context: Context,
 ): Promise<Description> {
   const { id, brokers } = await admin.cluster();
   const first = brokers[0];
@@ -36,7 +39,7 @@ export async function describeCluster(
   const count = brokers.length === 1 ? 'one broker, no replication' : `${brokers.length} brokers`;
   return {
     system: 'Apache Kafka',
-    version: versionOf(broker),
+    version: (first && (await askRelease(first.address, security, context))) ?? versionOf(broker),
     client: client.label,
     evidence: 'measured',
     where: `${count}, ${local ? 'on loopback, no network' : 'remote'}`,
@@ -47,7 +50,7 @@ export async function describeCluster(
         broker.get('controller.quorum.voters') || broker.get('controller.quorum.bootstrap.servers') || 'unknown',
       ...Object.fromEntries(shown),
     },
-    settings: printedSettings(settings, brokers.length, security),
+    settings: printedSettings(settings, brokers.length, security.label),
     clientRetries: client.retries,
   };
 }

@@ -1,5 +1,6 @@
 import type { _Record as ReceivedRecord } from '@aws-sdk/client-kinesis';
 import type { Deliver, IncomingBatch } from '../batch.ts';
+import { keyOfKeyless } from './keyless.ts';
 import type { Tally } from './tally.ts';
 
 /** Hands the records of all shards of one consumer over, one batch at a time. */
@@ -48,7 +49,8 @@ class KinesisBatch implements IncomingBatch {
   }
 
   keyAt(index: number): string | undefined {
-    return this.#records[index]!.PartitionKey;
+    const key = this.#records[index]!.PartitionKey;
+    return key === keyOfKeyless ? undefined : key;
   }
 
   positionAt(index: number): string {

@@ -1,13 +1,13 @@
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
-import type { Counters, Producer, StreamHandle } from '../adapter.ts';
+import type { Context, Counters, Producer, StreamHandle } from '../adapter.ts';
 import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
 import { failureOfCall } from './failure.ts';
+import { keyOfKeyless } from './keyless.ts';
 import { openClient } from './open-client.ts';
 import { FailedPut, PutOutcome } from './put-outcome.ts';
 import type { KinesisSettings } from './settings.ts';
 import { listShards } from './shards.ts';
 import { patiently } from './patiently.ts';
-import type { Context } from '../adapter.ts';
 
 /** A producer that sends every batch as one PutRecords. Throws SystemUnreachable. */
 export async function connectProducer(
@@ -19,9 +19,6 @@ export async function connectProducer(
   const shards = await patiently(settings, context, () => listShards(client, stream.name));
   return new PutRecordsProducer(client, stream.name, new Map(shards.map(({ index, middle }) => [index, middle])));
 }
-
-/** Records without a key need one all the same; with an explicit hash key it has no effect, so it is short. */
-const keyOfKeyless = '-';
 
 class PutRecordsProducer implements Producer {
   readonly #client: KinesisClient;
