@@ -61,7 +61,14 @@ export function printFigure(figure: Figure & { readonly unit: Metric['unit'] }):
   const { value, range, unit, label } = figure;
   if (value === null) return 'n/a (too few)';
   const shown = `${signOf(figure)}${printUnit(value, unit)} (${label})`;
-  return range === null ? shown : `${shown}\nrange ${printUnit(range[0], unit)} – ${printUnit(range[1], unit)}`;
+  return range === null ? shown : `${shown}${printRange(range, unit)}`;
+}
+
+/** A second line with the range; nothing where it vanishes in rounding. Bytes in MB only: the figure has both. */
+export function printRange([low, high]: readonly [number, number], unit: Metric['unit']): string {
+  const decimal =
+    unit === 'B/s' ? (value: number) => `${plainNumber(value / 1e6)} MB/s` : (value: number) => printUnit(value, unit);
+  return decimal(low) === decimal(high) ? '' : `\nrange ${decimal(low)} – ${decimal(high)}`;
 }
 
 /** A simulated latency lacks the network: a floor. A bound run shows at least the throughput, at most the latency. */

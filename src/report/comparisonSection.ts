@@ -1,13 +1,18 @@
 import type { ClaimOutcome, ComparisonRow, Source, Verdict } from '../verdict/claim.ts';
-import { type Cell, cell, type TableSection, type Tone } from './section.ts';
+import { type Cell, cell, type TableSection } from './section.ts';
 
 /** The comparison table: claim and what became of it, for both systems, with numbered sources beneath. */
 export function comparisonSection(rows: readonly ComparisonRow[]): TableSection {
   const sources = [
     ...new Map(
       rows
-        .flatMap(({ kinesis, kafka }) => [...kinesis.documented, ...kafka.documented])
-        .map(({ source }) => [source.address, source]),
+        .flatMap(({ kinesis, kafka }) => [kinesis, kafka])
+        .flatMap(({ documented, byDocuments }) => [
+          ...documented.map(({ source }) => source),
+          byDocuments?.basis?.source,
+        ])
+        .filter((source) => source !== undefined && source !== null)
+        .map((source) => [source.address, source]),
     ).values(),
   ];
   return {
@@ -18,9 +23,10 @@ export function comparisonSection(rows: readonly ComparisonRow[]): TableSection 
       cell(title),
       outcomeCell(kinesis, sources),
       outcomeCell(kafka, sources),
-      verdictCell(kinesis, kafka),
+      verdictCell(kinesis, kafka, sources),
     ]),
     notes: sources.map(({ name, date, address }, index) => ({ text: `[${index + 1}] ${name}, ${date}`, address })),
+    isProse: true,
   };
 }
 
@@ -30,31 +36,29 @@ function outcomeCell({ claim, found, documented, verdict }: ClaimOutcome, source
     found.length > 0
       ? found.map(({ text, label }) => `→ ${text} (${label})`)
       : [`→ ${verdict.kind === 'not measured yet' ? verdict.kind : 'not measured here'}`];
-  const facts = documented.map(
-    ({ text, source }) =>
-      `→ ${text} (documented) [${sources.findIndex(({ address }) => address === source.address) + 1}]`,
-  );
+  const facts = documented.map(({ text, source }) => `→ ${text} (documented ${numberOf(source, sources)})`);
   return cell([`“${claim}”`, ...evidence, ...facts].join('\n'));
 }
 
-function verdictCell(kinesis: ClaimOutcome, kafka: ClaimOutcome): Cell {
-  const lines = [
-    `Kinesis: ${printVerdict(kinesis.verdict)}`,
-    ...(kinesis.byDocuments === null ? [] : [`  by documents: ${printVerdict(kinesis.byDocuments)}`]),
-    `Kafka: ${printVerdict(kafka.verdict)}`,
-    ...(kafka.byDocuments === null ? [] : [`  by documents: ${printVerdict(kafka.byDocuments)}`]),
-  ];
-  const kinds = [kinesis, kafka].flatMap(({ verdict, byDocuments }) => [verdict.kind, byDocuments?.kind]);
-  const tone: Tone = kinds.some((kind) => kind === 'contradicted' || kind === 'not as documented (simulated)')
-    ? 'bad'
-    : kinds.includes('outdated')
-      ? 'warning'
-      : 'plain';
-  return cell(lines.join('\n'), tone);
+/** `[3]`: the number of the source beneath the table. */
+function numberOf({ address }: Source, sources: readonly Source[]): string {
+  return `[${sources.findIndex((source) => source.address === address) + 1}]`;
 }
 
-/** `holds only if readers poll [measured: kinesis polling]`. */
-export function printVerdict({ kind, detail, basis }: Verdict): string {
+function verdictCell(kinesis: ClaimOutcome, kafka: ClaimOutcome, sources: readonly Source[]): Cell {
+  if (kinesis.claim === null) return cell('–', 'muted');
+  const linesOf = (system: string, { verdict, byDocuments }: ClaimOutcome) => [
+    `${system}: ${printVerdict(verdict, sources)}`,
+    ...(byDocuments === null ? [] : [`· by documents ${printVerdict(byDocuments, sources)}`]),
+  ];
+  return cell([...linesOf('Kinesis', kinesis), ...linesOf('Kafka', kafka)].join('\n'));
+}
+
+/** `holds only if readers poll (documented 2026-10-01 [3])`: what decided is always named. */
+function printVerdict({ kind, detail, basis }: Verdict, sources: readonly Source[]): string {
   const said = detail === '' ? kind : kind === 'holds only if' ? `${kind} ${detail}` : `${kind}: ${detail}`;
-  return basis === null || basis.label === 'simulated' ? said : `${said} (${basis.label}: ${basis.name})`;
+  if (basis === null) return said;
+  return basis.source === null
+    ? `${said} (${basis.label}: ${basis.name})`
+    : `${said} (documented ${basis.source.date} ${numberOf(basis.source, sources)})`;
 }

@@ -9,8 +9,8 @@ import { placeLabels } from './placeLabels.ts';
 export const styleCount = 6;
 
 const width = 480;
-const panelHeight = 230;
-const plot = { left: 58, right: width - 122, top: 34, bottom: panelHeight - 44 };
+const panelHeight = 236;
+const plot = { left: 58, right: width - 122, top: 42, bottom: panelHeight - 44 };
 const labelGap = 15;
 const longestLabel = 17;
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '12 4', '4 2 1 2'];
@@ -37,7 +37,7 @@ function drawPanel(panel: Panel): string {
     `<text class="panel" x="4" y="16">${escapeMarkup(panel.title)}</text>`,
     ...panel.bands.map(({ from, to, label }) => {
       const left = x.at(from);
-      return `<rect class="band" x="${fixed(left)}" y="${plot.top}" width="${fixed(Math.max(0, x.at(to) - left))}" height="${plot.bottom - plot.top}"/><text class="note" x="${fixed(left + 3)}" y="${plot.top + 12}">${escapeMarkup(label)}</text>`;
+      return `<rect class="band" x="${fixed(left)}" y="${plot.top}" width="${fixed(Math.max(0, x.at(to) - left))}" height="${plot.bottom - plot.top}"/><text class="note" x="${fixed(left + 3)}" y="${plot.bottom - 6}">${escapeMarkup(label)}</text>`;
     }),
     drawAxes(panel, x, y),
     ...drawMarks(panel, x.at),
@@ -60,8 +60,9 @@ function scaleOf(axis: Axis, from: number, to: number): { at: Scale; ticks: read
   return { at: (value) => scale(value), ticks: ticks.map((value) => [value, plainTick(value)]) };
 }
 
-/** 1, 2 and 5 of each power of ten within the domain; only the ones where those would crowd. */
+/** 1, 2 and 5 of each power of ten within the domain; only the ones where those would crowd; round steps in a narrow one. */
 function logTicks([low, high]: readonly [number, number]): number[] {
+  if (high / low < 10) return scaleLinear().domain([low, high]).ticks(4);
   const from = Math.floor(Math.log10(low));
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, index) => 10 ** (from + index));
   const factors = powers.length > 4 ? [1] : [1, 2, 5];

@@ -70,9 +70,9 @@ function sectionMarkup(section: Exclude<Section, ChartSection>): string {
     : table;
 }
 
-function tableMarkup({ caption, head, rows, notes }: TableSection): string {
+function tableMarkup({ caption, head, rows, notes, isProse }: TableSection): string {
   // A table without a name over its first column lists properties of its columns: sorting would scramble it.
-  const kind = head[0] === '' ? '' : ' class="records"';
+  const kind = isProse === true ? ' class="records prose"' : head[0] === '' ? '' : ' class="records"';
   const beneath = notes.map((note) =>
     typeof note === 'string'
       ? `<li>${escapeMarkup(note)}</li>`

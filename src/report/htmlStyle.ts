@@ -56,11 +56,12 @@ th,td{border:1px solid var(--rule);padding:.35rem .6rem;text-align:left;vertical
 thead th{background:var(--card)}
 tbody th{font-weight:500}
 td small{display:block;color:var(--muted);font-size:.8125rem}
-td.text small{color:inherit;margin-top:.15rem}
+.prose td small{color:inherit;font-size:inherit;margin-top:.2rem}
 .note,.notes{color:var(--muted);font-size:.8125rem}
 .good{color:var(--good)}.warning{color:var(--warning)}.bad{color:var(--bad);font-weight:600}.muted{color:var(--muted)}
 a{color:var(--s0)}
 button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:left}
+th button{font-weight:inherit}
 button:focus-visible,summary:focus-visible{outline:2px solid var(--s0);outline-offset:2px}
 #theme{float:right;border:1px solid var(--rule);border-radius:.4rem;padding:.2rem .6rem;font-size:.875rem}
 summary{cursor:pointer;margin:.5rem 0}

@@ -2,7 +2,7 @@ import type { Subscriber, Trial } from '../result/trialSchema.ts';
 import { boundBy } from '../verdict/boundBy.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { cellsOf, type TargetRun } from '../verdict/targetRun.ts';
-import { middleOf } from './column.ts';
+import { middleOf, printRange } from './column.ts';
 import { plainNumber, printBytesPerSecond, printMilliseconds, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
 
@@ -78,10 +78,7 @@ function rungRow({ target }: TargetRun, rung: Rung, label: string): Cell[] {
 function delayCell({ slowestP99Ms, trials }: Rung, evidence: 'measured' | 'simulated'): Cell {
   if (slowestP99Ms === null) return cell('n/a (too few)', 'muted');
   const known = trials.map(slowestP99).filter((value) => value !== null);
-  const range =
-    known.length < 2
-      ? ''
-      : `\nrange ${printMilliseconds(Math.min(...known))} – ${printMilliseconds(Math.max(...known))}`;
+  const range = known.length < 2 ? '' : printRange([Math.min(...known), Math.max(...known)], 'ms');
   const sign = evidence === 'simulated' ? 'floor ≥ ' : trials.some((trial) => boundBy(trial) !== null) ? '≤ ' : '';
   return cell(`${sign}${printMilliseconds(slowestP99Ms)} (${evidence})${range}`);
 }

@@ -1,6 +1,6 @@
 import type { Second, Trial } from '../result/trialSchema.ts';
 import type { Axis, Panel, Series } from './chart.ts';
-import { type Column, figureOf } from './column.ts';
+import type { Column } from './column.ts';
 import { printDatum } from './drawChart.ts';
 import { fromZero, latencyDomain } from './latencyDomain.ts';
 import { printMilliseconds, printPerSecond } from './numbers.ts';
@@ -14,10 +14,10 @@ export function overTimeCharts(columns: readonly Column[]): ChartSection[] {
   });
 }
 
-function overTimeChart(column: Column, { seconds, repetition, offeredPerSecond }: Trial): ChartSection {
-  const { label, evidence } = column;
+function overTimeChart({ label, evidence }: Column, trial: Trial): ChartSection {
+  const { seconds, repetition, offeredPerSecond } = trial;
   const floor = evidence === 'simulated' ? 'floor ≥ ' : '';
-  const { value } = figureOf(column, 'endToEnd.p99');
+  const value = trial.endToEnd.p99Ms;
   const x: Axis = { label: 's since measuring began', scale: 'linear', domain: [seconds[0]!.at, seconds.at(-1)!.at] };
   const bands = seconds[0]!.at < 0 ? [{ from: seconds[0]!.at, to: 0, label: 'warm-up' }] : [];
   const rates = [

@@ -17,6 +17,8 @@ export interface TableSection {
   readonly rows: readonly (readonly Cell[])[];
   /** Sentences beneath: what a sign means, or sources with their address. */
   readonly notes: readonly (string | Source)[];
+  /** The lines of its cells weigh alike; elsewhere the first one is the figure. */
+  readonly isProse?: boolean;
   /** Background: folded away where a form can fold. */
   readonly isMinor?: boolean;
 }

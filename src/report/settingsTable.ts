@@ -24,7 +24,7 @@ export function settingsTable(
       described('client', ({ target }) => target.description?.client ?? ''),
       described('topology', ({ target }) =>
         Object.entries(target.description?.topology ?? {})
-          .map(([name, value]) => `${value} ${name}`)
+          .map(([name, value]) => `${name} ${value}`)
           .join(', '),
       ),
       ...settings.map(({ name, values, alike }) => [

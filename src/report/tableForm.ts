@@ -53,6 +53,8 @@ function tableText(section: TableSection, width: number, paint: Paint): string {
 const perColumn = 3;
 const lastBorder = 1;
 const widestMinimum = 22;
+/** Rows up to this many lines read well without a rule between them. */
+const linesWithoutRules = 4;
 
 /** Which columns stand in which table: the first one in each, the others as many as fit. */
 function splitColumns(section: TableSection, width: number): number[][] {
@@ -82,11 +84,13 @@ function drawTable(section: TableSection, indices: readonly number[], width: num
     wrapText(text, widths[column]!)
       .map((line) => (tone === 'plain' ? line : paint(line, tone)))
       .join('\n');
+  const rows = section.rows.map((row) => indices.map((index, column) => wrapped(row[index] ?? cell(''), column)));
+  const tallest = Math.max(0, ...rows.flat().map((text) => text.split('\n').length));
   const table = new Table({
     head: indices.map((index, column) => wrapped(cell(section.head[index]!), column)),
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: tallest <= linesWithoutRules },
   });
-  for (const row of section.rows) table.push(indices.map((index, column) => wrapped(row[index] ?? cell(''), column)));
+  table.push(...rows);
   return table.toString();
 }
 

@@ -13,7 +13,9 @@ export function trustList(result: Result, scenario: string, prefix: string): Lis
     .map(({ target, text }) => cell(`not valid: ${named(target)}${text}`, 'bad'));
   const limits = limitChecks(result)
     .filter((check) => check.scenario === scenario && check.state !== 'unknown')
-    .map(({ target, text, state }) => cell(`limit: ${named(target)}${text}`, state === 'broken' ? 'bad' : 'good'));
+    .map(({ target, text, state }) =>
+      cell(`limit ${state}: ${named(target)}${text}`, state === 'broken' ? 'bad' : 'good'),
+    );
   const items = [...invalid, ...limits, ...warnings(result, scenario, named)];
   return {
     kind: 'list',

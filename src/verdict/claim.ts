@@ -27,13 +27,20 @@ export type VerdictKind =
   | 'not measured here'
   | 'not measured yet';
 
+/** What a verdict rests on: a target by its label, or a document by its name and source. */
+export interface Basis {
+  readonly label: Label;
+  readonly name: string;
+  readonly source: Source | null;
+}
+
 /** Computed by a rule. The strong kinds name what they rest on: a run or a dated source. */
 export interface Verdict {
   readonly kind: VerdictKind;
   /** Completes `holds only if`, else says why in a few words; may be empty. */
   readonly detail: string;
   /** What decided: a measured target, a simulated one, or a document by its source. Null when nothing did. */
-  readonly basis: { readonly label: Label; readonly name: string } | null;
+  readonly basis: Basis | null;
 }
 
 /** One sentence about what a run found, with its label. */
@@ -101,8 +108,8 @@ export function fact(text: string, source: Source): DocumentedFact {
 }
 
 /** The label of a run and its name, as the basis of a verdict. */
-export function basisOf({ target }: TargetRun): NonNullable<Verdict['basis']> {
-  return { label: evidenceOf(target), name: target.label };
+export function basisOf({ target }: TargetRun): Basis {
+  return { label: evidenceOf(target), name: target.label, source: null };
 }
 
 /** What the target's figures are. One that never answered has none; it counts as the weaker label. */

@@ -1,8 +1,8 @@
 import { type Source, type Verdict, type VerdictKind, verdictOf } from './claim.ts';
 import { documented, sources } from './facts.ts';
 
-function byDocument(kind: VerdictKind, detail: string, { name, date }: Source): Verdict {
-  return verdictOf(kind, detail, { label: 'documented', name: `${name}, ${date}` });
+function byDocument(kind: VerdictKind, detail: string, source: Source): Verdict {
+  return verdictOf(kind, detail, { label: 'documented', name: `${source.name}, ${source.date}`, source });
 }
 
 /** A claimed span of hours against the documented one: a claim that stops short of it is out of date. */

@@ -1,6 +1,7 @@
 import { metricOf } from '../result/metricCatalogue.ts';
 import type { Result } from '../result/resultSchema.ts';
 import type { Trial } from '../result/trialSchema.ts';
+import { evidenceOf } from './claim.ts';
 import { cellsOf, judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
 
 /** What became of one limit of a scenario on one target. */
@@ -45,19 +46,22 @@ function limitCheck(run: TargetRun, name: string, side: 'at most' | 'at least', 
   const complete = known.length > 0 && known.length === values.length;
   const state = broken ? 'broken' : complete ? 'kept' : 'unknown';
   const unit = metric === undefined || metric.unit === 'share' ? '' : ` ${metric.unit}`;
+  const evidence = evidenceOf(run.target);
+  // A simulated latency has no network in it.
+  const floor = metric?.unit === 'ms' && evidence === 'simulated' ? 'floor ≥ ' : '';
   const seen =
     metric === undefined
       ? 'no such metric'
       : worst === null
         ? 'nothing measured, or too few samples'
-        : `worst of ${known.length}: ${Number(worst.toPrecision(4))}${unit}`;
+        : `worst of ${known.length}: ${floor}${Number(worst.toPrecision(4))}${unit} (${evidence})`;
   return {
     ...subjectOf(run),
     metric: name,
     state,
     value: worst,
     bound,
-    text: `${name} ${side} ${bound}${unit}: ${state} (${seen})`,
+    text: `${name} ${side} ${bound}${unit}; ${seen}`,
   };
 }
 

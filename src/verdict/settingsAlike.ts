@@ -8,6 +8,8 @@ export interface ComparedSetting {
   readonly alike: boolean;
 }
 
+/** Stands for a setting that a system does not have; its absence is no difference. */
+const absent = '–';
 /** Settings of a description that say when a record counts as acknowledged and who reads it how. */
 const describedNames = ['acks', 'replication', 'compression', 'consumer', 'pollInterval'];
 /** Settings with one meaning only inside a system: a difference between systems is their nature, not a mistake. */
@@ -15,28 +17,31 @@ const ownNames = new Set(['consumer', 'pollInterval']);
 
 /**
  * The settings side by side. Targets that never answered take no part. Consumer modes are compared within a
- * system; durability, batching and where the system stands across all.
+ * system, places among figures of one label, durability and batching across all.
  */
 export function comparedSettings(runs: readonly TargetRun[]): ComparedSetting[] {
   const described = runs.filter(({ target }) => target.description !== null);
   if (described.length < 2) return [];
   const rows = [
-    ...describedNames.map((name) => row(name, described, (run) => run.target.description?.settings[name] ?? '–')),
+    ...describedNames.map((name) => row(name, described, (run) => run.target.description?.settings[name] ?? absent)),
     ...(['linger', 'records', 'bytes', 'inFlight'] as const).map((name) =>
       row(`batch ${name === 'inFlight' ? 'in flight' : name}`, described, ({ asRun, target }) => {
         const value = asRun.targets.find(({ label }) => label === target.label)?.batching?.[name];
-        return value === undefined ? '–' : `${value}${name === 'linger' ? ' ms' : name === 'bytes' ? ' B' : ''}`;
+        return value === undefined ? absent : `${value}${name === 'linger' ? ' ms' : name === 'bytes' ? ' B' : ''}`;
       }),
     ),
-    row('where', described, (run) => run.target.description?.where ?? '–'),
+    row('where', described, (run) => run.target.description?.where ?? absent),
     row('client retries', described, (run) => run.target.description?.clientRetries || 'none'),
   ];
-  return rows.filter(({ values }) => values.some((value) => value !== '–'));
+  return rows.filter(({ values }) => values.some((value) => value !== absent));
 }
 
 function row(name: string, runs: readonly TargetRun[], of: (run: TargetRun) => string): ComparedSetting {
   const values = runs.map(of);
-  const groups = ownNames.has(name) ? Map.groupBy(runs, ({ target }) => target.adapter) : new Map([['all', [...runs]]]);
+  const having = runs.filter((run) => of(run) !== absent);
+  const groups = ownNames.has(name)
+    ? Map.groupBy(having, ({ target }) => target.adapter)
+    : Map.groupBy(having, ({ target }) => (name === 'where' ? target.description?.evidence : 'all'));
   return { name, values, alike: [...groups.values()].every((group) => new Set(group.map(of)).size <= 1) };
 }
 
@@ -48,7 +53,7 @@ export function settingsAlike(runs: readonly TargetRun[]): TrustCheck[] {
   if (different.length === 0)
     return [
       {
-        name: 'settings alike',
+        name: 'settings',
         ok: true,
         value: 0,
         text: `${settings.length} settings compared, all alike`,
@@ -57,7 +62,7 @@ export function settingsAlike(runs: readonly TargetRun[]): TrustCheck[] {
     ];
   const labels = runs.filter(({ target }) => target.description !== null).map(({ target }) => target.label);
   return different.map(({ name, values }) => ({
-    name: 'settings alike',
+    name: 'settings',
     ok: false,
     value: new Set(values).size,
     text: `${name} differs: ${values.map((value, index) => `${labels[index]} ${value}`).join('; ')}`,

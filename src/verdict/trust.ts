@@ -83,7 +83,7 @@ function promise(fault: 'lost' | 'duplicated' | 'reordered', count: number, asRu
 function clientFree(trial: Trial): TrustCheck {
   const busiest = busiestWorker(trial);
   return check(
-    'not client-bound',
+    'client-bound',
     busiest === null ? null : busiest.share < busyEventLoop,
     busiest?.share ?? null,
     busiest === null
@@ -99,7 +99,7 @@ function hostFree({ host }: Trial): TrustCheck {
     ...(host.pressureShare === null ? [] : [`CPU pressure ${percent(host.pressureShare)}`]),
   ];
   return check(
-    'not host-bound',
+    'host-bound',
     known.length === 0 ? null : (host.cpuShare ?? 0) <= busyHost && (host.pressureShare ?? 0) <= pressedHost,
     host.cpuShare,
     known.length === 0
@@ -128,7 +128,7 @@ function enoughSamples({ endToEnd, response, purpose }: Trial): TrustCheck {
   const fewer = endToEnd.p99Ms === null ? endToEnd : response;
   const ok = endToEnd.p99Ms !== null && response.p99Ms !== null;
   return check(
-    'samples enough for p99',
+    'samples',
     // A probe of a search needs no percentiles: it asks only whether the rate held.
     purpose === 'search' && !ok ? null : ok,
     fewer.count,
@@ -145,7 +145,7 @@ function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustChec
   // A search confirms once, however often its scenario would repeat a load.
   const planned = scenario.experiment === 'saturation' ? 1 : asRun.repetitions;
   return check(
-    'repetitions as planned',
+    'repetitions',
     done >= planned,
     done,
     `${done} of ${planned} repetitions${planned < 6 ? '; the spread is a range, not an interval' : ''}`,

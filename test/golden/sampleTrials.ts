@@ -44,7 +44,9 @@ export function latency({ medianMs, p99Ms, count, batches }: Shape): Distributio
   const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(4)));
   const enough = (percentile: number) => batches >= 10 && count * (1 - percentile / 100) >= 10;
   const at = (percentile: number) =>
-    enough(percentile) ? rounded(medianMs * Math.exp(sigma * logit(percentile / 100))) : null;
+    enough(percentile)
+      ? rounded(Math.min(merged.maximum ?? Infinity, medianMs * Math.exp(sigma * logit(percentile / 100))))
+      : null;
   return {
     count: merged.count,
     batches,
@@ -137,6 +139,8 @@ export function trial(sketch: TrialSketch): Trial {
     workers: [worker('producer', sketch.utilization ?? 0.21), worker('consumer', (sketch.utilization ?? 0.21) / 2)],
     host: { cpuShare: sketch.cpuShare ?? 0.42, pressureShare: sketch.pressureShare ?? 0.03, systemCpuSeconds: 3.1 },
     seconds: sketch.series === true ? series(sketch) : [],
+    backlogSlope: sketch.lagSlope ?? 0,
+    backlogSlopeError: 0.4,
     held: (sketch.failures ?? []).length === 0,
     failures: [...(sketch.failures ?? [])],
   };

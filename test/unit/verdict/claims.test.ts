@@ -100,7 +100,7 @@ describe('event processing', () => {
     const held = outcome('kinesis', row, [[aws, saturation(990, 'quota')]]).verdict;
     assert.equal(held.kind, 'holds only if');
     assert.match(held.detail, /per shard/);
-    assert.deepEqual(held.basis, { label: 'measured', name: 'kinesis 0' });
+    assert.deepEqual(held.basis, { label: 'measured', name: 'kinesis 0', source: null });
     assert.equal(kindOf('kinesis', row, [[aws, saturation(5_000, 'quota')]]), 'contradicted');
   });
 

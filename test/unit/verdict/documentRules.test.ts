@@ -19,6 +19,7 @@ describe('verdicts by documents', () => {
     assert.deepEqual(zooKeeperVerdict(4.3).basis, {
       label: 'documented',
       name: 'Apache Kafka 4.3, notes on upgrading, 2026-05-22',
+      source: sources.kafkaUpgrade,
     });
   });
 

@@ -55,7 +55,7 @@ describe('a limit', () => {
 
   it('says its number and how many repetitions it was the worst of', () => {
     const [breach] = limitBreaches(resultOf([{ metric: 'throughput', atLeast: 401 }], [400, 399]));
-    assert.equal(breach!.text, 'throughput at least 401 /s: broken (worst of 2: 399 /s)');
+    assert.equal(breach!.text, 'throughput at least 401 /s; worst of 2: 399 /s (measured)');
     assert.equal(breach!.value, 399);
   });
 });

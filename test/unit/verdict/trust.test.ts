@@ -56,22 +56,22 @@ describe('trust in a trial', () => {
   });
 
   it('calls a busy event loop client-bound, from 80 % on', () => {
-    assert.equal(named('not client-bound', { utilization: 0.79 }).ok, true);
-    const busy = named('not client-bound', { utilization: 0.8 });
+    assert.equal(named('client-bound', { utilization: 0.79 }).ok, true);
+    const busy = named('client-bound', { utilization: 0.8 });
     assert.equal(busy.ok, false);
     assert.match(busy.text, /producer 0 busy 80 %/);
     assert.match(busy.advice, /bounds of the system \(≥\)/);
   });
 
   it('calls a busy or pressed machine host-bound', () => {
-    assert.equal(named('not host-bound', { cpuShare: 0.9 }).ok, true);
-    assert.equal(named('not host-bound', { cpuShare: 0.91 }).ok, false);
-    assert.equal(named('not host-bound', { pressureShare: 0.21 }).ok, false);
+    assert.equal(named('host-bound', { cpuShare: 0.9 }).ok, true);
+    assert.equal(named('host-bound', { cpuShare: 0.91 }).ok, false);
+    assert.equal(named('host-bound', { pressureShare: 0.21 }).ok, false);
   });
 
   it('wants samples for the 99th percentile, and a median for a valid run', () => {
     const few = { endToEnd: { medianMs: 8, p99Ms: 15, batches: 4 } };
-    assert.equal(named('samples enough for p99', few).ok, false);
+    assert.equal(named('samples', few).ok, false);
     assert.deepEqual(codes(few), ['too-few']);
   });
 
@@ -88,8 +88,8 @@ describe('trust in a trial', () => {
   });
 
   it('counts repetitions against the plan', () => {
-    assert.equal(named('repetitions as planned', {}, { repetitions: 1 }).ok, true);
-    const short = named('repetitions as planned', {}, { repetitions: 3 });
+    assert.equal(named('repetitions', {}, { repetitions: 1 }).ok, true);
+    const short = named('repetitions', {}, { repetitions: 3 });
     assert.equal(short.ok, false);
     assert.match(short.text, /1 of 3 repetitions/);
   });
@@ -129,7 +129,7 @@ describe('trust in a comparison', () => {
       texts.some((text) => text.startsWith('consumer differs')),
       texts.join('\n'),
     );
-    assert.ok(texts.some((text) => text.startsWith('acks differs')));
+    assert.equal(texts.length, 1, 'what a system does not have is no difference');
   });
 });
 
