@@ -1,4 +1,24 @@
 import type { Answer } from './direct-answer.ts';
+import { describeAccountSettings, describeLimits, updateAccountSettings } from './operations/account.ts';
+import { createChannel, deleteChannel, describeChannel, listChannels, updateChannel } from './operations/channels.ts';
+import {
+  deleteResourcePolicy,
+  getResourcePolicy,
+  listTagsForResource,
+  putResourcePolicy,
+  tagResource,
+  untagResource,
+} from './operations/resources.ts';
+import {
+  disableEnhancedMonitoring,
+  enableEnhancedMonitoring,
+  startStreamEncryption,
+  stopStreamEncryption,
+  updateMaxRecordSize,
+  updateStreamMode,
+  updateStreamRecordDistributionStrategy,
+  updateStreamWarmThroughput,
+} from './operations/stream-settings.ts';
 import { getRecords, getShardIterator } from './operations/get-records.ts';
 import {
   deregisterStreamConsumer,
@@ -29,7 +49,29 @@ type Operations = {
   ) => Answer | object;
 };
 
-const operations: Partial<Operations> = {
+const operations: Operations = {
+  CreateChannel: createChannel,
+  DeleteChannel: deleteChannel,
+  DeleteResourcePolicy: deleteResourcePolicy,
+  DescribeAccountSettings: describeAccountSettings,
+  DescribeChannel: describeChannel,
+  DescribeLimits: describeLimits,
+  DisableEnhancedMonitoring: disableEnhancedMonitoring,
+  EnableEnhancedMonitoring: enableEnhancedMonitoring,
+  GetResourcePolicy: getResourcePolicy,
+  ListChannels: listChannels,
+  ListTagsForResource: listTagsForResource,
+  PutResourcePolicy: putResourcePolicy,
+  StartStreamEncryption: startStreamEncryption,
+  StopStreamEncryption: stopStreamEncryption,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateAccountSettings: updateAccountSettings,
+  UpdateChannel: updateChannel,
+  UpdateMaxRecordSize: updateMaxRecordSize,
+  UpdateStreamMode: updateStreamMode,
+  UpdateStreamRecordDistributionStrategy: updateStreamRecordDistributionStrategy,
+  UpdateStreamWarmThroughput: updateStreamWarmThroughput,
   AddTagsToStream: addTagsToStream,
   CreateStream: createStream,
   DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod,

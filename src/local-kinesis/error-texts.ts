@@ -146,6 +146,11 @@ export function invalidArgument(text: string): KinesisError {
   return new KinesisError('InvalidArgumentException', text);
 }
 
+/** The answer to a request with DryRun that would have been answered; no text of AWS known. */
+export function dryRun(): KinesisError {
+  return new KinesisError('DryRunOperationException', 'Request would have succeeded, but DryRun flag is set.');
+}
+
 /** LimitExceededException with a text. */
 export function limitExceeded(text: string): KinesisError {
   return new KinesisError('LimitExceededException', text);

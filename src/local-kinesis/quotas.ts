@@ -33,6 +33,9 @@ export interface Quotas {
   readonly streamsBeingCreated: number;
   readonly shardsPerAccount: number;
   readonly onDemandStreamsPerAccount: number;
+  readonly channelsPerAccount: number;
+  /** Shards an on-demand stream may grow to: 10 GB/s of writes. */
+  readonly onDemandShardsPerStream: number;
   /** Shards that one UpdateShardCount may ask for. */
   readonly updateShardCountLargestTarget: number;
   readonly updateShardCountsPerDay: number;
@@ -64,6 +67,8 @@ export const defaultQuotas: Quotas = {
   streamsBeingCreated: 5,
   shardsPerAccount: 20_000,
   onDemandStreamsPerAccount: 50,
+  channelsPerAccount: 50,
+  onDemandShardsPerStream: 10_000,
   updateShardCountLargestTarget: 10_000,
   updateShardCountsPerDay: 10,
   updateStreamModesPerDay: 2,

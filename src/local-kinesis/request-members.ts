@@ -1,3 +1,4 @@
+import { channelMembers } from './channel-members.ts';
 import {
   required,
   type ListShape,
@@ -122,6 +123,7 @@ export type RequestOf<Name extends OperationName> = MembersValue<(typeof request
 
 /** The members of every operation's request: one description for reading, checking and wording the errors. */
 export const requestMembers = {
+  ...channelMembers,
   AddTagsToStream: { ...stream, Tags: required(tags) },
   CreateStream: {
     StreamName: required(name),

@@ -1,3 +1,4 @@
+import type { Channel } from './channel.ts';
 import { ChunkMemory } from './chunk-memory.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
@@ -28,8 +29,13 @@ export class Service {
   readonly log: (line: string) => void;
   readonly errors: ErrorTexts;
   readonly streams = new Map<string, Stream>();
-  /** On-demand Advantage: the account committed to a minimum throughput, and may have more consumers. */
-  hasAdvantage = false;
+  /** By ARN. */
+  readonly channels = new Map<string, Channel>();
+  /** The account's commitment to a minimum throughput, milliseconds since 1970. */
+  commitment: { readonly startedAt: number | undefined; readonly endedAt: number | undefined } = {
+    startedAt: undefined,
+    endedAt: undefined,
+  };
   readonly #memory = new ChunkMemory(() => this.#holdMemoryLimits());
   #lostSinceLog = 0;
   #lossLoggedAt = Number.NEGATIVE_INFINITY;
@@ -42,6 +48,11 @@ export class Service {
     this.random = dependencies.random;
     this.log = dependencies.log;
     this.errors = new ErrorTexts(settings.accountId, settings.region);
+  }
+
+  /** On-demand Advantage: a running commitment; streams may have more consumers. */
+  get hasAdvantage(): boolean {
+    return this.commitment.startedAt !== undefined && this.commitment.endedAt === undefined;
   }
 
   arnOf(streamName: string): string {

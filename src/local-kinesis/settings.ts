@@ -30,6 +30,8 @@ export interface Settings {
   readonly requestLimitBytes: number;
   /** A subscription without records gets an empty event this often, so that its reader sees the tip; milliseconds. */
   readonly idleEventMilliseconds: number;
+  /** A shard of an on-demand stream is split after it was hot (above 500 KB/s) for so long; AWS: within 15 minutes. */
+  readonly onDemandSplitMilliseconds: number;
   readonly quotas: Quotas;
 }
 
@@ -52,5 +54,6 @@ export const defaultSettings: Settings = {
   shardMemoryLimitBytes: 0,
   requestLimitBytes: 15 * 1024 ** 2,
   idleEventMilliseconds: 5000,
+  onDemandSplitMilliseconds: 15 * 60_000,
   quotas: defaultQuotas,
 };

@@ -3,6 +3,7 @@ import { createServer as createHttp2Server, type ServerHttp2Session } from 'node
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { systemClock } from './clock.ts';
 import { HttpHandler } from './http-handler.ts';
+import { OnDemandScaling } from './on-demand.ts';
 import { Service, type Dependencies } from './service.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,7 +39,11 @@ export async function startServer(
   const connections = new Set<Socket>();
   const server = listenerFor(new HttpHandler(service), connections);
   await listen(server, settings);
-  const expiry = setInterval(() => service.expire(), expireEveryMilliseconds);
+  const scaling = new OnDemandScaling(service);
+  const expiry = setInterval(() => {
+    service.expire();
+    scaling.look();
+  }, expireEveryMilliseconds);
   const { port } = server.address() as AddressInfo;
   const stop = async (): Promise<void> => {
     clearInterval(expiry);

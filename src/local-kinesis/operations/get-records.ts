@@ -1,5 +1,5 @@
 import type { DirectAnswer } from '../direct-answer.ts';
-import { expiredIterator, invalidArgument } from '../error-texts.ts';
+import { dryRun, expiredIterator, invalidArgument } from '../error-texts.ts';
 import { recordObjects, recordsJson } from '../record-output.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
@@ -25,6 +25,7 @@ export function getShardIterator(service: Service, request: RequestOf<'GetShardI
     sequenceNumber: request.StartingSequenceNumber,
     timestamp: request.Timestamp,
   });
+  if (request.DryRun) throw dryRun();
   return { ShardIterator: iteratorAt(service, stream, shard, index) };
 }
 
@@ -36,6 +37,7 @@ export function getRecords(service: Service, request: RequestOf<'GetRecords'>): 
   const now = service.clock.now();
   const life = service.quotas.iteratorLifeMilliseconds;
   if (now - iterator.issuedAt > life) throw expiredIterator(iterator.issuedAt, now, life);
+  if (request.DryRun) throw dryRun();
   const monotonic = service.clock.monotonic();
   if (shard.readDebt.owed(monotonic) || !shard.readCalls.tryTake(1, monotonic)) {
     shard.counters.throttledReads++;

@@ -1,5 +1,5 @@
 import type { DirectAnswer } from '../direct-answer.ts';
-import { invalidArgument } from '../error-texts.ts';
+import { dryRun, invalidArgument } from '../error-texts.ts';
 import { largestHashKey, writeWords } from '../hash-key.ts';
 import { KinesisError } from '../kinesis-error.ts';
 import { md5Words } from '../md5.ts';
@@ -27,6 +27,7 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
   }
   fill(shared, stream, [request]);
   checkSizes(stream, shared);
+  if (request.DryRun) throw dryRun();
   const shard = route(stream, shared, 0, service.random);
   if (!shard.admits(shared.size(0), service.clock.monotonic())) {
     throw new KinesisError(
@@ -42,6 +43,10 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
 export function putRecords(service: Service, request: RequestOf<'PutRecords'>): DirectAnswer {
   const stream = findUsableStream(service, request);
   fill(shared, stream, request.Records);
+  if (request.DryRun) {
+    checkSizes(stream, shared);
+    throw dryRun();
+  }
   return putBatch(service, stream, shared);
 }
 

@@ -28,7 +28,8 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   for (const [key, value] of Object.entries(request.Tags ?? {})) stream.tags.set(key, value);
   service.after(service.settings.durationsMilliseconds.createStream, () => {
     if (stream.status !== 'CREATING') return;
-    for (const range of evenRanges(shardCount)) stream.addShard(range, [], service.clock.now());
+    const warm = mode === 'ON_DEMAND' ? (stream.warmThroughputMiBps ?? 0) : 0;
+    for (const range of evenRanges(Math.max(shardCount, warm))) stream.addShard(range, [], service.clock.now());
     stream.rebuildRouting();
     stream.status = 'ACTIVE';
   });
@@ -107,6 +108,9 @@ export function describeStreamSummary(service: Service, request: RequestOf<'Desc
       ...commonDescription(stream),
       OpenShardCount: stream.open.length,
       ConsumerCount: stream.consumers.size,
+      ChannelCount: [...service.channels.values()].filter(({ streams }) =>
+        streams.some(({ arn }) => arn === stream.arn),
+      ).length,
       MaxRecordSizeInKiB: stream.maxRecordKiB,
       RecordDistributionStrategy: stream.distribution,
       ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),

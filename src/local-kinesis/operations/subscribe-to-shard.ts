@@ -1,4 +1,5 @@
 import type { Consumer, ConsumerShard } from '../consumer.ts';
+import { dryRun } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { startIndex } from '../start-position.ts';
@@ -27,6 +28,7 @@ export function subscribeToShard(service: Service, request: RequestOf<'Subscribe
     sequenceNumber: SequenceNumber,
     timestamp: Timestamp,
   });
+  if (request.DryRun) throw dryRun();
   state.running?.fail(inUse);
   state.subscribedAt = monotonic;
   return { stream, shard, consumer, state, index };

@@ -1,0 +1,57 @@
+import { split } from './reshard.ts';
+import type { Service } from './service.ts';
+import type { Shard } from './shard.ts';
+import type { Stream } from './stream.ts';
+
+/** Above this a shard of an on-demand stream is split (AWS: 500 KB/s), bytes per second. */
+const hotBytesPerSecond = 500_000;
+
+/** What is remembered of an on-demand shard between two looks. */
+interface Watch {
+  bytes: number;
+  at: number;
+  /** Monotonic milliseconds since when the shard is hot without a break. */
+  hotSince: number | undefined;
+}
+
+/**
+ * Grows on-demand streams as AWS does: a shard that took more than 500 KB/s for the settable time (AWS: within
+ * 15 minutes) is split in the middle. Streams never shrink.
+ */
+export class OnDemandScaling {
+  readonly #service: Service;
+  readonly #watches = new WeakMap<Shard, Watch>();
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  /** Looks at all streams; to be called about every second. */
+  look(): void {
+    for (const stream of this.#service.streams.values()) {
+      if (stream.mode === 'ON_DEMAND' && stream.status === 'ACTIVE') this.#lookAt(stream);
+    }
+  }
+
+  #lookAt(stream: Stream): void {
+    const now = this.#service.clock.monotonic();
+    const { onDemandSplitMilliseconds, quotas } = this.#service.settings;
+    for (const shard of stream.open) {
+      const watch = this.#watch(shard, now);
+      const { start, end } = shard.range;
+      const hasRoom = stream.open.length < quotas.onDemandShardsPerStream && end - start > 1n;
+      if (hasRoom && watch.hotSince !== undefined && now - watch.hotSince >= onDemandSplitMilliseconds) {
+        split(stream, shard, start + (end - start + 1n) / 2n, this.#service.clock.now());
+      }
+    }
+  }
+
+  #watch(shard: Shard, now: number): Watch {
+    const bytes = shard.counters.acceptedBytes;
+    const before = this.#watches.get(shard);
+    const rate = before && now > before.at ? ((bytes - before.bytes) * 1000) / (now - before.at) : 0;
+    const watch = { bytes, at: now, hotSince: rate > hotBytesPerSecond ? (before?.hotSince ?? now) : undefined };
+    this.#watches.set(shard, watch);
+    return watch;
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../channel.ts';
+import { invalidArgument, limitExceeded } from '../error-texts.ts';
+import { KinesisError } from '../kinesis-error.ts';
+import { formatPageToken, parsePageToken } from '../page-token.ts';
+import type { RequestOf } from '../request-members.ts';
+import type { Service } from '../service.ts';
+import { findUsableStream } from './find-stream.ts';
+import { onDemandOnly } from './streams.ts';
+
+const channelsPerPage = 100;
+const defaultFreshnessSeconds = 300;
+const errorPrefix = 'error/';
+
+/** CreateChannel: kept and given back; nothing is delivered. On-demand streams only. */
+export function createChannel(service: Service, request: RequestOf<'CreateChannel'>): object {
+  const { ChannelName: name, S3DestinationConfiguration: s3, S3TablesDestinationConfiguration: s3Tables } = request;
+  if ((s3 === undefined) === (s3Tables === undefined)) {
+    throw invalidArgument('Exactly one of S3DestinationConfiguration and S3TablesDestinationConfiguration is needed.');
+  }
+  if ([...service.channels.values()].some((channel) => channel.name === name)) {
+    throw new KinesisError('ResourceInUseException', `Channel ${name} already exists.`);
+  }
+  const most = service.quotas.channelsPerAccount;
+  if (most > 0 && service.channels.size >= most)
+    throw limitExceeded(`The account has the maximum of ${most} channels.`);
+  const streams = request.StreamConfigurationList.map(({ StreamARN, RecordConfiguration }) => {
+    const stream = findUsableStream(service, { StreamARN });
+    if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('A channel');
+    return { arn: stream.arn, createdAt: stream.createdAt, record: RecordConfiguration };
+  });
+  const channel: Channel = {
+    name,
+    arn: `arn:aws:kinesis:${service.settings.region}:${service.settings.accountId}:channel/${name}`,
+    id: randomUUID(),
+    createdAt: Math.floor(service.clock.now() / 1000) * 1000,
+    status: 'CREATING',
+    role: request.ServiceExecutionRoleARN,
+    streams,
+    s3,
+    s3Tables,
+    encryption: request.EncryptionConfiguration,
+    logging: request.LoggingConfiguration ?? { CloudWatchLogs: { Enabled: false } },
+  };
+  service.channels.set(channel.arn, channel);
+  const answer = { ChannelDescription: describe(channel) };
+  service.after(service.settings.durationsMilliseconds.createStream, () => {
+    if (channel.status === 'CREATING') channel.status = 'ACTIVE';
+  });
+  return answer;
+}
+
+/** DescribeChannel. */
+export function describeChannel(service: Service, request: RequestOf<'DescribeChannel'>): object {
+  return { ChannelDescription: describe(find(service, request.ChannelARN)) };
+}
+
+/** DeleteChannel. */
+export function deleteChannel(service: Service, request: RequestOf<'DeleteChannel'>): object {
+  const channel = find(service, request.ChannelARN);
+  channel.status = 'DELETING';
+  service.after(service.settings.durationsMilliseconds.deleteStream, () => service.channels.delete(channel.arn));
+  return {};
+}
+
+/** UpdateChannel: freshness and logging. */
+export function updateChannel(service: Service, request: RequestOf<'UpdateChannel'>): object {
+  const channel = find(service, request.ChannelARN);
+  if (channel.status !== 'ACTIVE') {
+    throw new KinesisError('ResourceInUseException', `Channel ${channel.name} is ${channel.status}, not ACTIVE.`);
+  }
+  if (channel.s3) channel.s3 = { ...channel.s3, ...request.S3DestinationConfiguration };
+  if (channel.s3Tables) channel.s3Tables = { ...channel.s3Tables, ...request.S3TablesDestinationConfiguration };
+  if (request.LoggingConfiguration) channel.logging = request.LoggingConfiguration;
+  return { ChannelDescription: describe(channel) };
+}
+
+/** ListChannels in the order of the names, at most 100 a page. */
+export function listChannels(service: Service, request: RequestOf<'ListChannels'>): object {
+  const after = request.NextToken === undefined ? '' : parsePageToken(service, request.NextToken).after;
+  const wanted = request.StreamFilter?.map(({ StreamARN }) => StreamARN);
+  const channels = [...service.channels.values()]
+    .filter(({ name, streams }) => name > after && (!wanted || streams.some(({ arn }) => wanted.includes(arn))))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const page = channels.slice(0, Math.min(request.MaxResults ?? channelsPerPage, channelsPerPage));
+  const more = page.length < channels.length;
+  return {
+    ChannelSummaries: page.map((channel) => ({
+      ...identity(channel),
+      ChannelDestinationType: channel.s3 ? 'S3' : 'S3_TABLES',
+      Streams: channel.streams.map(({ arn, createdAt }) => ({
+        StreamARN: arn,
+        StreamCreationTimestamp: new Date(createdAt),
+      })),
+    })),
+    ...(more ? { NextToken: formatPageToken(service, '', page.at(-1)!.name) } : {}),
+  };
+}
+
+function find(service: Service, arn: string): Channel {
+  const channel = service.channels.get(arn);
+  if (!channel) throw new KinesisError('ResourceNotFoundException', `Channel ${arn} not found.`);
+  return channel;
+}
+
+function identity(channel: Channel): object {
+  return {
+    ChannelName: channel.name,
+    ChannelARN: channel.arn,
+    ChannelId: channel.id,
+    ChannelStatus: channel.status,
+    ChannelCreationTimestamp: new Date(channel.createdAt),
+  };
+}
+
+function describe(channel: Channel): object {
+  const { s3, s3Tables, encryption } = channel;
+  const storage = s3?.StorageConfiguration;
+  const deadLetters = storage && {
+    BucketARN: storage.BucketARN,
+    ExpectedBucketOwner: storage.ExpectedBucketOwner,
+    ErrorOutputPrefix: errorPrefix,
+  };
+  return {
+    ...identity(channel),
+    ServiceExecutionRoleARN: channel.role,
+    StreamConfigurationList: channel.streams.map(({ arn, createdAt, record }) => ({
+      StreamARN: arn,
+      StreamCreationTimestamp: new Date(createdAt),
+      RecordConfiguration: record,
+    })),
+    ...(s3 && {
+      S3DestinationConfiguration: {
+        DataFreshnessInSeconds: defaultFreshnessSeconds,
+        DeadLetterQueueS3Configuration: deadLetters,
+        ...s3,
+      },
+    }),
+    ...(s3Tables && {
+      S3TablesDestinationConfiguration: { DataFreshnessInSeconds: defaultFreshnessSeconds, ...s3Tables },
+    }),
+    ...(encryption && { EncryptionConfiguration: encryption }),
+    LoggingConfiguration: channel.logging,
+  };
+}

@@ -1,0 +1,125 @@
+import { limitExceeded } from '../error-texts.ts';
+import { scaleUniformly } from '../reshard.ts';
+import type { RequestOf } from '../request-members.ts';
+import type { Service } from '../service.ts';
+import type { Stream } from '../stream.ts';
+import { findActiveStream, findStream } from './find-stream.ts';
+import { update } from './resharding.ts';
+import { onDemandOnly } from './streams.ts';
+
+const dayMilliseconds = 24 * 3_600_000;
+const everyMetric = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'OutgoingBytes',
+  'OutgoingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'ReadProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+] as const;
+
+/** StartStreamEncryption: the key is kept and shown, nothing is encrypted. */
+export function startStreamEncryption(service: Service, request: RequestOf<'StartStreamEncryption'>): object {
+  const stream = findActiveStream(service, request);
+  chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
+  update(service, stream, () => (stream.encryptionKeyId = request.KeyId));
+  return {};
+}
+
+/** StopStreamEncryption. */
+export function stopStreamEncryption(service: Service, request: RequestOf<'StopStreamEncryption'>): object {
+  const stream = findActiveStream(service, request);
+  chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
+  update(service, stream, () => (stream.encryptionKeyId = undefined));
+  return {};
+}
+
+/** EnableEnhancedMonitoring: the names are kept and shown. */
+export function enableEnhancedMonitoring(service: Service, request: RequestOf<'EnableEnhancedMonitoring'>): object {
+  const stream = findStream(service, request);
+  const before = [...stream.shardLevelMetrics];
+  for (const metric of named(request.ShardLevelMetrics)) stream.shardLevelMetrics.add(metric);
+  return monitoring(stream, before);
+}
+
+/** DisableEnhancedMonitoring. */
+export function disableEnhancedMonitoring(service: Service, request: RequestOf<'DisableEnhancedMonitoring'>): object {
+  const stream = findStream(service, request);
+  const before = [...stream.shardLevelMetrics];
+  for (const metric of named(request.ShardLevelMetrics)) stream.shardLevelMetrics.delete(metric);
+  return monitoring(stream, before);
+}
+
+/** UpdateStreamMode: the shards stay as they are, as at AWS; twice in 24 hours. */
+export function updateStreamMode(service: Service, request: RequestOf<'UpdateStreamMode'>): object {
+  const stream = findActiveStream(service, request);
+  const mode = request.StreamModeDetails.StreamMode;
+  if (mode === 'PROVISIONED' && stream.distribution === 'AUTO') throw onDemandOnly('RecordDistributionStrategy AUTO');
+  chargeDay(service, stream, 'mode', service.quotas.updateStreamModesPerDay);
+  update(service, stream, () => {
+    stream.mode = mode;
+    if (request.WarmThroughputMiBps !== undefined) warmUp(service, stream, request.WarmThroughputMiBps);
+  });
+  return {};
+}
+
+/** UpdateMaxRecordSize: also the burst of the shards' write quota. */
+export function updateMaxRecordSize(service: Service, request: RequestOf<'UpdateMaxRecordSize'>): object {
+  const stream = findActiveStream(service, request);
+  update(service, stream, () => stream.setMaxRecordKiB(request.MaxRecordSizeInKiB));
+  return {};
+}
+
+/** UpdateStreamWarmThroughput: an on-demand stream gets the shards for it at once. */
+export function updateStreamWarmThroughput(service: Service, request: RequestOf<'UpdateStreamWarmThroughput'>): object {
+  const stream = findActiveStream(service, request);
+  if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('Warm throughput');
+  const target = request.WarmThroughputMiBps;
+  const current = stream.warmThroughputMiBps ?? 0;
+  update(service, stream, () => warmUp(service, stream, target));
+  return {
+    StreamARN: stream.arn,
+    StreamName: stream.name,
+    WarmThroughput: { TargetMiBps: target, CurrentMiBps: current },
+  };
+}
+
+/** UpdateStreamRecordDistributionStrategy. */
+export function updateStreamRecordDistributionStrategy(
+  service: Service,
+  request: RequestOf<'UpdateStreamRecordDistributionStrategy'>,
+): object {
+  const stream = findActiveStream(service, request);
+  const strategy = request.RecordDistributionStrategy;
+  if (strategy === 'AUTO' && stream.mode !== 'ON_DEMAND') throw onDemandOnly('RecordDistributionStrategy AUTO');
+  update(service, stream, () => (stream.distribution = strategy));
+  return {};
+}
+
+/** Gives an on-demand stream a shard for each MiB/s it is to take at once. */
+export function warmUp(service: Service, stream: Stream, mebibytesPerSecond: number): void {
+  stream.warmThroughputMiBps = mebibytesPerSecond;
+  if (mebibytesPerSecond > stream.open.length) scaleUniformly(stream, mebibytesPerSecond, service.clock.now());
+}
+
+function named(metrics: readonly string[]): readonly string[] {
+  return metrics.includes('ALL') ? everyMetric : metrics;
+}
+
+function monitoring(stream: Stream, before: readonly string[]): object {
+  return {
+    StreamName: stream.name,
+    StreamARN: stream.arn,
+    CurrentShardLevelMetrics: before,
+    DesiredShardLevelMetrics: [...stream.shardLevelMetrics],
+  };
+}
+
+function chargeDay(service: Service, stream: Stream, change: string, most: number): void {
+  const now = service.clock.now();
+  const times = stream.changeTimes(change, now - dayMilliseconds);
+  if (most > 0 && times.length >= most) {
+    throw limitExceeded(`Stream ${stream.name} was changed this way ${times.length} times in 24 hours.`);
+  }
+  times.push(now);
+}
