@@ -65,7 +65,10 @@ function kindOf(unit: (typeof metrics)[number]['unit']): 'duration' | 'rate' | '
 async function checkSettings(name: string, settings: Readonly<Record<string, unknown>>): Promise<SettingsProblem[]> {
   const adapter = await loadAdapter(name);
   try {
-    adapter.parseSettings({ ...settings, endpoint: name === 'kinesis' ? `http://${placeholderAddress}` : placeholderAddress });
+    adapter.parseSettings({
+      ...settings,
+      endpoint: name === 'kinesis' ? `http://${placeholderAddress}` : placeholderAddress,
+    });
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { decodeHistogram } from '../measure/histogram.ts';
+import { decodeHistogram } from '../report/decode-histogram.ts';
 import type { Result } from '../result/resultSchema.ts';
 import type { ReportFormat } from '../report/renderReport.ts';
 import { parseDuration } from '../units/duration.ts';
@@ -12,7 +12,8 @@ import type { LoadedScenario } from './load-scenarios.ts';
 import { outcomeOf } from './outcome.ts';
 import { planText } from './plan-text.ts';
 import { createProgress, type ProgressChoice } from './progress.ts';
-import { type ColorChoice, colorsFor, type Terminal } from './terminal.ts';
+import { paintFor } from './paint.ts';
+import type { ColorChoice, Terminal } from './terminal.ts';
 
 /** Options that `run` and `compare` share, as commander gives them. */
 export interface RunFlags {
@@ -115,21 +116,26 @@ async function executeKept(execution: Parameters<typeof execute>[0]): ReturnType
 
 /** Results in one form, for a stream or a file. */
 export async function rendered(
-  results: readonly Result[],
+  results: readonly [Result, ...Result[]],
   format: ReportFormat,
   color: ColorChoice,
   terminal: Terminal,
 ): Promise<string> {
   const { renderReport } = await import('../report/renderReport.ts');
   const width = terminal.output.columns ?? 120;
-  const paint = colorsFor(terminal.output, color, terminal.environment);
+  const paint = paintFor(terminal.output, color, terminal.environment);
   return renderReport(results, format, { width, paint, decodeHistogram });
 }
+
+const plain = paintFor({}, 'never', {});
 
 async function writeReports(folder: string, result: Result): Promise<void> {
   const { renderReport } = await import('../report/renderReport.ts');
   for (const format of ['md', 'html'] as const) {
-    await writeFile(join(folder, `report.${format}`), renderReport([result], format, { width: 120, decodeHistogram }));
+    await writeFile(
+      join(folder, `report.${format}`),
+      renderReport([result], format, { width: 120, paint: plain, decodeHistogram }),
+    );
   }
 }
 

@@ -37,7 +37,12 @@ export function failuresOf(trial: Trial, rules: HoldRules): string[] {
   }
   const undrained = Math.max(0, ...subscribers.map((subscriber) => subscriber.undrained));
   if (undrained > 0) failures.push(`${undrained} records not read by the slowest reader when the drain ended`);
-  if (achieved < rules.achievedShare) failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
+  // At the edges of a short window a few milliseconds look like a missing share: only a growing backlog counts.
+  const behind =
+    trial.backlogSlope > (1 - rules.achievedShare) * trial.offeredPerSecond &&
+    trial.backlogSlope > 2 * trial.backlogSlopeError;
+  if (achieved < rules.achievedShare && behind)
+    failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
   if (counts.gaveUp > 0) failures.push(`${counts.gaveUp} records given up`);
   if (integrity.lost > 0) failures.push(`${integrity.lost} records lost`);
   failures.push(...slowReaders(trial, rules));

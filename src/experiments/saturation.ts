@@ -74,12 +74,12 @@ async function holdSettled(
 
 /**
  * A bucket of depth d and rate r accepts r·T + d in T seconds. Near a quota the bucket (one second deep) is emptied
- * first, at 1.5 times the quota for as long as that takes and half a second more; what is refused there is dropped.
+ * first, at twice the quota for as long as that takes and a little more; what is refused there is dropped.
  */
 function leadInOf({ scenario, capabilities }: Stage, ratePerSecond: number): HoldSpec['leadIn'] {
   const quota = predictedRate(scenario, capabilities);
   if (quota === null || ratePerSecond < 0.9 * quota) return undefined;
-  return { ratePerSecond: 1.5 * quota, durationMs: 2_500 };
+  return { ratePerSecond: 2 * quota, durationMs: 1_300 };
 }
 
 function bracketOf(

@@ -42,6 +42,8 @@ export interface Segment {
   readonly endAt: number;
   readonly measureFrom: number;
   readonly measureTo: number;
+  /** What is refused after this time is given up: a producer that fell behind must end. */
+  readonly giveUpAt: number;
   /** False while draining a quota's bucket: refused records are dropped, not sent again, and count for nothing. */
   readonly resend: boolean;
 }

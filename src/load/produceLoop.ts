@@ -11,6 +11,8 @@ import type { Slot } from './slot.ts';
 
 /** Records that may enter the batcher in one turn: without a bound one late turn makes a longer next one. */
 const recordsPerTurn = 4_000;
+/** How long after the end of a segment late records may still enter the batcher. */
+const overrunNanoseconds = 1e9;
 
 /** Sends the workload of one producer, segment after segment, on an open-loop schedule. */
 export class ProduceLoop {
@@ -69,8 +71,8 @@ export class ProduceLoop {
     const schedule = this.#schedule(segment);
     const first = this.#sequence;
     let next = schedule.intendedAt(0);
-    while (!this.#stopped && next < segment.endAt) {
-      const at = now();
+    const last = segment.endAt + overrunNanoseconds;
+    for (let at = now(); !this.#stopped && next < segment.endAt && at < last; at = now()) {
       const until = Math.min(at, segment.endAt - 1);
       for (let turn = 0; turn < recordsPerTurn && next <= until; turn++) {
         if (!this.#enter(next, at)) break;
@@ -79,6 +81,9 @@ export class ProduceLoop {
       this.tally.endTurn();
       this.#dispatch(at);
       await this.#nextTurn(next);
+    }
+    for (let index = this.#sequence - first; next < segment.endAt; next = schedule.intendedAt(++index)) {
+      this.tally.neverSent(next);
     }
     await this.#settle();
   }
@@ -137,7 +142,8 @@ export class ProduceLoop {
     const delay = settleOutcome(slot, outcome, {
       tally: this.tally,
       policy: this.#assignment.resend,
-      resend: this.#segment!.resend && !this.#stopped,
+      resend: this.#segment!.resend,
+      giveUp: this.#stopped || now() > this.#segment!.giveUpAt,
       recordBytes: this.#assignment.workload.recordSize,
       at: now(),
       random: this.#context.random,

@@ -9,6 +9,8 @@ export interface ProduceCounts {
   scheduled: number;
   acknowledged: number;
   acknowledgedBytes: number;
+  /** Acknowledged inside the window, whatever their intended time: the rate the system achieved in it. */
+  acknowledgedInWindow: number;
   gaveUp: number;
   refusedFirst: number;
   throttledFirst: number;
@@ -29,6 +31,7 @@ function emptyCounts(): ProduceCounts {
     scheduled: 0,
     acknowledged: 0,
     acknowledgedBytes: 0,
+    acknowledgedInWindow: 0,
     gaveUp: 0,
     refusedFirst: 0,
     throttledFirst: 0,
@@ -71,6 +74,11 @@ export class ProduceTally {
     this.#slip.record(entered - intended);
   }
 
+  /** A record was due and never entered: the producer was too far behind when the segment ended. */
+  neverSent(intended: number): void {
+    if (this.#measured(intended)) this.counts.scheduled++;
+  }
+
   /** Ends a turn of the produce loop: the records of one turn share their slip. */
   endTurn(): void {
     this.#slip.endBatch();
@@ -96,6 +104,7 @@ export class ProduceTally {
       this.#response.record(at - intended);
       this.#service.record(at - slot.handedOver);
     }
+    if (this.#measured(at)) this.counts.acknowledgedInWindow += count;
     this.acknowledgedTotal += count;
     this.intervalAcknowledged += count;
   }

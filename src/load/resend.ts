@@ -8,6 +8,8 @@ interface Settlement {
   readonly policy: ResendPolicy;
   /** False: refused records are dropped, whatever their kind. */
   readonly resend: boolean;
+  /** True: refused records are given up, whatever the policy allows. */
+  readonly giveUp: boolean;
   readonly recordBytes: number;
   /** Monotonic nanoseconds of the outcome. */
   readonly at: number;
@@ -29,7 +31,7 @@ export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Set
     const final = range.kind === 'rejected' || range.kind === 'too-large';
     for (let index = range.first; index < next; index++) {
       const late = at - slot.intended[index]! > policy.deadline * 1e6;
-      const last = final || late || slot.attempts >= policy.attempts;
+      const last = settlement.giveUp || final || late || slot.attempts >= policy.attempts;
       if (settlement.resend && !last) again.push(index);
       else if (settlement.resend || final) tally.giveUp(slot, index, at, final);
     }

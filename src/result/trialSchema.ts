@@ -87,9 +87,12 @@ export const trialSchema = z.strictObject({
   repetition: z.number(),
   readers: z.number(),
   offeredPerSecond: z.number(),
-  /** Acknowledged records with an intended time inside the window ÷ its length. */
+  /** Records acknowledged inside the window ÷ its length. */
   achievedPerSecond: z.number(),
   achievedBytesPerSecond: z.number(),
+  /** Records a second by which what was due and not yet acknowledged grew, with its standard error. */
+  backlogSlope: z.number(),
+  backlogSlopeError: z.number(),
   /** Length of the measured window in seconds. */
   measuredSeconds: z.number(),
   warmUpSeconds: z.number(),

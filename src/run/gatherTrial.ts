@@ -11,6 +11,7 @@ type ConsumerFigures = Extract<Report, { type: 'consumer-figures' }>;
 /** The workers' figures of one window, merged. */
 export type Figures = Pick<Trial, 'counts' | 'slip' | 'batchWait' | 'service' | 'response' | 'endToEnd' | 'workers'> & {
   readonly acknowledgedBytes: number;
+  readonly acknowledgedInWindow: number;
   readonly readers: readonly (Pick<Subscriber, 'reader' | 'received' | 'endToEnd' | 'readCalls' | 'throttledReads'> & {
     readonly receivedBytes: number;
   })[];
@@ -36,6 +37,7 @@ export async function gatherFigures(crew: Crew): Promise<Figures> {
   return {
     counts: addCounts(producers),
     acknowledgedBytes: sum(producers.map(({ counts }) => counts.acknowledgedBytes)),
+    acknowledgedInWindow: sum(producers.map(({ counts }) => counts.acknowledgedInWindow)),
     slip: distributionOf(producers.map(({ latencies }) => latencies.slip)),
     batchWait: distributionOf(producers.map(({ latencies }) => latencies.batchWait)),
     service: distributionOf(producers.map(({ latencies }) => latencies.service)),

@@ -63,7 +63,7 @@ export class LoadSession implements Session {
   async hold(spec: HoldSpec): Promise<Trial> {
     this.#facts.signal.throwIfAborted();
     if (spec.leadIn) await this.#leadIn(spec.leadIn);
-    const segment = this.#segment(spec.ratePerSecond, spec.warmUpMs, spec.measureMs);
+    const segment = this.#segment(spec);
     using observer = new TrialObserver(this.#crew, ({ acknowledged, received }) =>
       this.#facts.heard({
         offeredPerSecond: spec.ratePerSecond,
@@ -91,6 +91,7 @@ export class LoadSession implements Session {
       readers: this.#facts.readers,
       offeredPerSecond: spec.ratePerSecond,
       ...this.#rates(figures, segment, producedAt),
+      ...this.#backlog(observer, segment),
       warmUpSeconds: spec.warmUpMs / 1_000,
       drainSeconds: (drainedAt - producedAt) / 1e9,
       subscribers: this.#subscribers(figures, observer, segment),
@@ -105,15 +106,24 @@ export class LoadSession implements Session {
     };
   }
 
-  #segment(ratePerSecond: number, warmUpMs: number, measureMs: number, resend = true): Segment {
+  #segment(spec: Omit<HoldSpec, 'purpose' | 'leadIn'>, resend = true): Segment {
     const startAt = now() + barrierMs * 1e6;
-    const measureFrom = startAt + warmUpMs * 1e6;
-    const endAt = measureFrom + measureMs * 1e6;
-    return { id: this.#segments++, ratePerSecond, startAt, endAt, measureFrom, measureTo: endAt, resend };
+    const measureFrom = startAt + spec.warmUpMs * 1e6;
+    const endAt = measureFrom + spec.measureMs * 1e6;
+    return {
+      id: this.#segments++,
+      ratePerSecond: spec.ratePerSecond,
+      startAt,
+      endAt,
+      measureFrom,
+      measureTo: endAt,
+      giveUpAt: endAt + spec.drainMaxMs * 1e6,
+      resend,
+    };
   }
 
   async #leadIn({ ratePerSecond, durationMs }: NonNullable<HoldSpec['leadIn']>): Promise<void> {
-    await this.#run(this.#segment(ratePerSecond, durationMs, 0, false));
+    await this.#run(this.#segment({ ratePerSecond, warmUpMs: durationMs, measureMs: 0, drainMaxMs: 0 }, false));
   }
 
   /** Resolves when all producers are done; on an abort they are halted first, and what they have is kept. */
@@ -154,19 +164,28 @@ export class LoadSession implements Session {
     figures: Figures,
     segment: Segment,
     producedAt: number,
-  ): Omit<Figures, 'readers' | 'acknowledgedBytes'> & {
+  ): Omit<Figures, 'readers' | 'acknowledgedBytes' | 'acknowledgedInWindow'> & {
     achievedPerSecond: number;
     achievedBytesPerSecond: number;
     measuredSeconds: number;
   } {
-    const { readers: _, acknowledgedBytes, ...rest } = figures;
+    const { readers: _, acknowledgedBytes, acknowledgedInWindow, ...rest } = figures;
     const measuredSeconds = Math.max(1e-3, (Math.min(producedAt, segment.measureTo) - segment.measureFrom) / 1e9);
+    const achievedPerSecond = acknowledgedInWindow / measuredSeconds;
+    const recordBytes = figures.counts.acknowledged === 0 ? 0 : acknowledgedBytes / figures.counts.acknowledged;
     return {
       ...rest,
-      achievedPerSecond: figures.counts.acknowledged / measuredSeconds,
-      achievedBytesPerSecond: acknowledgedBytes / measuredSeconds,
+      achievedPerSecond,
+      achievedBytesPerSecond: achievedPerSecond * recordBytes,
       measuredSeconds,
     };
+  }
+
+  #backlog(observer: TrialObserver, segment: Segment): Pick<Trial, 'backlogSlope' | 'backlogSlopeError'> {
+    const { measureFrom, measureTo, startAt, ratePerSecond } = segment;
+    const due = (at: number): number => ((at - startAt) / 1e9) * ratePerSecond;
+    const { slope, error } = observer.backlogSlope(measureFrom, measureTo, due);
+    return { backlogSlope: slope, backlogSlopeError: error };
   }
 
   #subscribers(figures: Figures, observer: TrialObserver, segment: Segment): Trial['subscribers'] {

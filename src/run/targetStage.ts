@@ -90,7 +90,14 @@ export class TargetStage implements Stage {
     signal.throwIfAborted();
     const spec = { name: this.#streamName(), partitions: workload.partitions };
     const stream = await adapter.provision(spec, settings, this.#context);
-    const release = (): Promise<void> => adapter.remove(stream, settings, this.#cleanUpContext());
+    const release = async (): Promise<void> => {
+      try {
+        await adapter.remove(stream, settings, this.#cleanUpContext());
+      } catch (error) {
+        // What was measured stays measured; what is left behind is named.
+        emit({ type: 'note', text: `${stream.name} could not be removed: ${(error as Error).message}` });
+      }
+    };
     try {
       const crew = await Crew.start(this.#assignments(stream, workload, readers), this.scenario.seed);
       const session = new LoadSession(crew, {

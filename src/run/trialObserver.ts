@@ -4,6 +4,9 @@ import type { Second } from '../result/trialSchema.ts';
 import type { Crew, Worker } from './crew.ts';
 import type { Report } from './protocol.ts';
 
+/** Samples of one such period are averaged before a backlog's growth is fitted. */
+const backlogPeriodSeconds = 0.5;
+
 interface SecondParts {
   acknowledged: number;
   received: number;
@@ -58,15 +61,21 @@ export class TrialObserver implements Disposable {
     return Math.max(0, acknowledged - (received[reader] ?? 0));
   }
 
+  /** Growth of what is due and not yet acknowledged over [from, to] nanoseconds, in records a second. */
+  backlogSlope(from: number, to: number, due: (at: number) => number): { slope: number; error: number } {
+    const samples = this.#complete(from, to).map((at) => ({
+      atSeconds: at / 1e9,
+      lag: due(at) - this.#totalsAt(at).acknowledged,
+    }));
+    return lagSlope(samples, backlogPeriodSeconds);
+  }
+
   /** Growth of a reader's lag over [from, to] nanoseconds, in records a second. */
   slopeOf(reader: number, from: number, to: number, periodSeconds: number): { slope: number; error: number } {
-    const workers = this.#crew.workers.length;
-    const samples: LagSample[] = [];
-    for (const [at, byWorker] of [...this.#samples].sort(([a], [b]) => a - b)) {
-      if (at < from || at > to || byWorker.size < workers) continue;
+    const samples = this.#complete(from, to).map((at): LagSample => {
       const { acknowledged, received } = this.#totalsAt(at);
-      samples.push({ atSeconds: at / 1e9, lag: acknowledged - (received[reader] ?? 0) });
-    }
+      return { atSeconds: at / 1e9, lag: acknowledged - (received[reader] ?? 0) };
+    });
     return lagSlope(samples, periodSeconds);
   }
 
@@ -91,6 +100,13 @@ export class TrialObserver implements Disposable {
           maxMs: Math.max(response.maximum ?? 0, endToEnd.maximum ?? 0) || null,
         };
       });
+  }
+
+  /** Sampling times in [from, to] at which every worker has told its totals, ascending. */
+  #complete(from: number, to: number): number[] {
+    const workers = this.#crew.workers.length;
+    const complete = [...this.#samples].filter(([at, told]) => at >= from && at <= to && told.size === workers);
+    return complete.map(([at]) => at).sort((a, b) => a - b);
   }
 
   #totalsAt(at: number): Totals {

@@ -26,7 +26,8 @@ export function addReport(program: Command, terminal: Terminal, exit: (code: num
       ),
     )
     .action(async (paths: string[], flags: { format: ReportFormat; color: ColorChoice; output?: string }) => {
-      const results = await Promise.all(paths.map((path) => read(resolve(terminal.folder, path))));
+      const [first, ...others] = await Promise.all(paths.map((path) => read(resolve(terminal.folder, path))));
+      const results = [first!, ...others] as const;
       const text = await rendered(results, flags.format, flags.output === undefined ? flags.color : 'never', terminal);
       if (flags.output === undefined) terminal.output.write(text);
       else await writeFile(resolve(terminal.folder, flags.output), text);
