@@ -26,7 +26,7 @@ export function saturationTable(runs: readonly TargetRun[], labelOf: LabelOf, ca
       return [
         cell(labelOf(run)),
         heldCell(rate, printPerSecond, evidence),
-        failedCell(rate, printPerSecond, evidence),
+        failedCell(rate, printPerSecond, evidence, widthOf(rate)),
         confirmed,
         cell(predictedPerSecond === null ? '–' : `${printPerSecond(predictedPerSecond)} (computed)`),
         cell(rate.because || '–'),
@@ -83,10 +83,14 @@ function heldCell(bracket: Bracket, print: (value: number) => string, evidence: 
     : cell(`${boundSign(bracket)}${print(bracket.held)} (${evidence})`, 'good');
 }
 
-function failedCell({ held, failed }: Bracket, print: (value: number) => string, evidence: string): Cell {
+function failedCell({ failed }: Bracket, print: (value: number) => string, evidence: string, width = ''): Cell {
   if (failed === null) return cell('none tried failed', 'muted');
-  const width = held === null ? '' : `\nbracket ${printShare((failed - held) / failed)}`;
   return cell(`${print(failed)} (${evidence})${width}`);
+}
+
+/** A second line with the bracket's width as a share of the rate that failed. */
+function widthOf({ held, failed }: Bracket): string {
+  return held === null || failed === null ? '' : `\nbracket ${printShare((failed - held) / failed)}`;
 }
 
 function boundCell({ boundBy, boundByDetail }: Bracket): Cell {

@@ -12,7 +12,7 @@ const width = 480;
 const panelHeight = 236;
 const plot = { left: 58, right: width - 122, top: 42, bottom: panelHeight - 44 };
 const labelGap = 15;
-const longestLabel = 17;
+const longestLabel = 15;
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '12 4', '4 2 1 2'];
 
 /** The chart as one SVG element. Colours are classes, so that light, dark and print share the drawing. */

@@ -42,7 +42,7 @@ export const htmlStyle = `
 :root[data-theme=dark]{${variables(palettes.dark)};color-scheme:dark}
 :root[data-theme=light]{color-scheme:light}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{max-width:1280px;margin:0 auto;padding:1rem 1.25rem 4rem;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.25}
 h2{font-size:1.2rem;margin:2.5rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--rule)}
@@ -55,8 +55,8 @@ caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{border:1px solid var(--rule);padding:.35rem .6rem;text-align:left;vertical-align:top;min-width:5.5rem;overflow-wrap:break-word;max-width:28rem}
 thead th{background:var(--card)}
 tbody th{font-weight:500}
-td small{display:block;color:var(--muted);font-size:.8125rem}
-.prose td small{color:inherit;font-size:inherit;margin-top:.2rem}
+td small{display:block;color:var(--muted);font-size:.93em}
+.prose td{min-width:15rem}.prose td small{color:inherit;font-size:inherit;margin-top:.2rem}
 .note,.notes{color:var(--muted);font-size:.8125rem}
 .good{color:var(--good)}.warning{color:var(--warning)}.bad{color:var(--bad);font-weight:600}.muted{color:var(--muted)}
 a{color:var(--s0)}
@@ -68,12 +68,13 @@ summary{cursor:pointer;margin:.5rem 0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
 figure{margin:0;background:var(--card);border:1px solid var(--rule);border-radius:.5rem;padding:.75rem;max-width:40rem;min-width:0}
 figcaption{font-weight:600;font-size:.9375rem}
-figcaption p{margin:.2rem 0 .5rem;font-weight:400;font-size:.875rem;color:var(--muted)}
+figcaption p{margin:.2rem 0 .5rem;font-weight:400;font-size:.875em;color:var(--muted)}
 figure .scroll{max-height:20rem;overflow:auto}
 svg{width:100%;height:auto;display:block;font:13px system-ui,sans-serif}
 svg text{fill:var(--ink)}
 svg .tick,svg .note,svg .axis{fill:var(--muted);font-size:12px}
 svg .panel{font-weight:600}
+svg .note{paint-order:stroke;stroke:var(--card);stroke-width:4px}
 svg .grid{stroke:var(--rule);stroke-width:.7}
 svg .band{fill:var(--rule);opacity:.45}
 svg .line{fill:none;stroke-width:2.2}
@@ -82,10 +83,10 @@ svg .mark{stroke-width:1;stroke-dasharray:2 3;opacity:.8}
 ${seriesRules.replaceAll('.t', 'svg .t').replaceAll(',.f', ',svg .f')}
 @media print{
 :root,:root[data-theme=dark]{${variables(palettes.light)};color-scheme:light}
-body{font-size:10pt}main{max-width:none;padding:0}
+html{font-size:9.5pt}main{max-width:none;padding:0}
 #theme{display:none}
 .scroll{overflow:visible;max-height:none}
-table{font-size:7.5pt;min-width:0}th,td{min-width:0;padding:.15rem .3rem}
+table{font-size:7.5pt;min-width:0}th,td,.prose td{min-width:0;padding:.15rem .3rem}
 tr,figure,li{break-inside:avoid}h2,caption{break-after:avoid}
 .figures{grid-template-columns:1fr 1fr}
 figure details{display:none}
@@ -101,6 +102,7 @@ const dark=()=>root.dataset.theme?root.dataset.theme==='dark':matchMedia('(prefe
 const name=()=>{button.textContent=dark()?'Light theme':'Dark theme'};
 button.onclick=()=>{root.dataset.theme=dark()?'light':'dark';name()};
 name();
+addEventListener('beforeprint',()=>document.querySelectorAll('section>details').forEach(one=>{one.open=true}));
 document.querySelector('main').prepend(button);
 const key=(row,index)=>{
 const text=row.cells[index].textContent.trim();
