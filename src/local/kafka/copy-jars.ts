@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProgramNotFound } from '../../process/spawn-program.ts';
 import { type Finished, runToEnd } from '../../process/run-to-end.ts';
 import { fullDisk, SystemUnavailable } from '../system-unavailable.ts';
 import { copyDependencies, kafkaVersion, pom } from './pom.ts';
@@ -10,17 +9,20 @@ const timeoutMs = 15 * 60_000;
 const heartbeatMs = 5000;
 
 export interface FetchOptions {
+  /** The folder that keeps one folder for each version of Kafka. */
+  readonly cacheFolder: string;
   /** Gets a line of progress now and then. */
   readonly report: (line: string) => void;
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Has Maven copy the jars of Kafka into a folder. Throws SystemUnavailable with Maven's last words. */
-export async function copyJars(folder: string, { environment, report, signal }: FetchOptions): Promise<void> {
+/** Has Maven copy the jars of Kafka into a folder. Throws SystemUnavailable with Maven's last words, or ProgramNotFound. */
+export async function copyJars(folder: string, options: FetchOptions): Promise<void> {
+  const { cacheFolder, environment, report, signal } = options;
   const project = join(folder, 'pom.xml');
   await writeFile(project, pom);
-  report(`Fetching Apache Kafka ${kafkaVersion} with Maven into ${folder} (about 55 MB, once)`);
+  report(`Fetching Apache Kafka ${kafkaVersion} with Maven into ${cacheFolder} (about 55 MB, once)`);
   const begin = performance.now();
   const seconds = (): string => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
   const heartbeat = setInterval(() => report(`Still fetching Apache Kafka after ${seconds()}`), heartbeatMs);
@@ -39,32 +41,21 @@ export async function copyJars(folder: string, { environment, report, signal }: 
       ],
       { timeoutMs, environment, folder, keepLines: 30, signal },
     );
-    if (finished.code !== 0) throw failure(finished, folder);
+    if (finished.code !== 0) throw failure(finished, cacheFolder);
     report(`Fetched Apache Kafka ${kafkaVersion} in ${seconds()}`);
-  } catch (error) {
-    throw error instanceof ProgramNotFound ? noMaven(folder) : error;
   } finally {
     clearInterval(heartbeat);
   }
 }
 
-function noMaven(folder: string): SystemUnavailable {
-  return new SystemUnavailable({
-    code: 'no-maven',
-    what: 'Maven (mvn) is not on the PATH; it fetches Apache Kafka the first time',
-    where: folder,
-    mend: 'Install Maven 3.6 or newer, or Docker, or name a running broker.',
-  });
-}
-
-function failure({ lines, timedOut, code }: Finished, folder: string): SystemUnavailable {
-  if (lines.some((line) => line.includes('No space left on device'))) return fullDisk(folder);
+function failure({ lines, timedOut, code }: Finished, cacheFolder: string): SystemUnavailable {
+  if (lines.some((line) => line.includes('No space left on device'))) return fullDisk(cacheFolder);
   return new SystemUnavailable({
     code: 'download-failed',
     what: timedOut
       ? `Maven did not fetch Apache Kafka ${kafkaVersion} within ${timeoutMs / 60_000} minutes`
       : `Maven could not fetch Apache Kafka ${kafkaVersion} (exit code ${code})`,
-    where: `mvn, into ${folder}`,
+    where: `mvn, into ${cacheFolder}`,
     mend: 'Check that this machine reaches a Maven repository (a proxy or mirror goes into ~/.m2/settings.xml) and try again.',
     lines,
   });

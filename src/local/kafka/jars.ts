@@ -9,8 +9,6 @@ import { copyJars, type FetchOptions } from './copy-jars.ts';
 import { kafkaVersion } from './pom.ts';
 
 export interface JarOptions extends FetchOptions {
-  /** The folder that keeps one folder for each version of Kafka. */
-  readonly cacheFolder: string;
   /** Compares the contents of all files too, not only their sizes. */
   readonly verifyHashes?: boolean | undefined;
 }
@@ -35,7 +33,7 @@ export function jarFolder(cacheFolder: string): string {
 /**
  * The jars of Kafka, from the cache when that is whole, else fetched by Maven and put there. Returns their paths.
  * Processes that do this at once do no harm: each fetches into a folder of its own, the first to be done is kept.
- * Throws SystemUnavailable.
+ * Throws SystemUnavailable, or ProgramNotFound when there is no Maven.
  */
 export async function ensureJars(options: JarOptions): Promise<readonly string[]> {
   const { cacheFolder, report } = options;

@@ -30,8 +30,8 @@ afterEach(() => {
   rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-describe('Apache Kafka on the JVM', { skip }, () => {
-  it('starts, keeps a topic, and leaves nothing after stopping', async (t) => {
+void describe('Apache Kafka on the JVM', { skip }, () => {
+  void it('starts, keeps a topic, and leaves nothing after stopping', async (t) => {
     const system = await startKafka(options);
     t.diagnostic(JSON.stringify(system.startSteps));
     const topics = await withAdmin(system.address, async (admin) => {
@@ -49,7 +49,7 @@ describe('Apache Kafka on the JVM', { skip }, () => {
     assert.deepEqual(readdirSync(temporaryFolder), []);
   });
 
-  it('runs twice at once', async () => {
+  void it('runs twice at once', async () => {
     const systems = await Promise.all([startKafka(options), startKafka(options)]);
     const addresses = new Set(systems.map(({ address }) => address));
     assert.equal(addresses.size, 2);
@@ -58,7 +58,7 @@ describe('Apache Kafka on the JVM', { skip }, () => {
     assert.deepEqual(readdirSync(temporaryFolder), []);
   });
 
-  it('dies with an owner that is killed, and its folder goes with the next sweep', async () => {
+  void it('dies with an owner that is killed, and its folder goes with the next sweep', async () => {
     const owner = spawn(process.execPath, [new URL('owner.ts', import.meta.url).pathname, temporaryFolder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -18,8 +18,8 @@ function mavenRuns(sandbox: Sandbox): number {
   return readFileSync(join(sandbox.folder, 'maven-runs'), 'utf8').trim().split('\n').length;
 }
 
-describe('the cache of jars', () => {
-  it('is filled once, says so, and serves the next start', async () => {
+void describe('the cache of jars', () => {
+  void it('is filled once, says so, and serves the next start', async () => {
     using sandbox = new Sandbox({});
     const options = optionsOf(sandbox);
     const jars = await ensureJars(options);
@@ -45,7 +45,7 @@ describe('the cache of jars', () => {
     ['other contents', /one\.jar has other contents/, (folder) => writeFileSync(join(folder, 'one.jar'), 'eno')],
   ];
   for (const [what, says, damage] of damages) {
-    it(`names ${what} and is made again`, async () => {
+    void it(`names ${what} and is made again`, async () => {
       using sandbox = new Sandbox({});
       const options = { ...optionsOf(sandbox), verifyHashes: true };
       await ensureJars(options);
@@ -61,7 +61,7 @@ describe('the cache of jars', () => {
     });
   }
 
-  it('is whole after several have made it at once', async () => {
+  void it('is whole after several have made it at once', async () => {
     using sandbox = new Sandbox({ maven: `/bin/sleep 0.2; ${copyTwo}` });
     const options = optionsOf(sandbox);
     const all = await Promise.all([ensureJars(options), ensureJars(options), ensureJars(options)]);
@@ -72,7 +72,7 @@ describe('the cache of jars', () => {
     assert.deepEqual(sandbox.list('cache'), [version]);
   });
 
-  it('is whole after several have mended it at once', async () => {
+  void it('is whole after several have mended it at once', async () => {
     using sandbox = new Sandbox({ maven: `/bin/sleep 0.2; ${copyTwo}` });
     const options = optionsOf(sandbox);
     await ensureJars(options);

@@ -20,8 +20,8 @@ function changeOwner(folder: string, change: object): void {
 
 const deadPid = (): number => spawnSync('true').pid;
 
-describe('sweeping leftovers', () => {
-  it('removes the folders of the dead', async () => {
+void describe('sweeping leftovers', () => {
+  void it('removes the folders of the dead', async () => {
     const dead = await makeOwnedFolder(parent);
     const reused = await makeOwnedFolder(parent);
     const before = await makeOwnedFolder(parent);
@@ -34,7 +34,7 @@ describe('sweeping leftovers', () => {
     assert.ok(!existsSync(dead));
   });
 
-  it('leaves what belongs to the living, to other machines, or to nobody we know', async () => {
+  void it('leaves what belongs to the living, to other machines, or to nobody we know', async () => {
     const own = await makeOwnedFolder(parent);
     const elsewhere = await makeOwnedFolder(parent);
     changeOwner(elsewhere, { machine: 'another-machine', pid: deadPid() });
@@ -48,7 +48,7 @@ describe('sweeping leftovers', () => {
     for (const folder of [own, elsewhere, otherName]) assert.ok(existsSync(folder));
   });
 
-  it('keeps the logs of a failure until their time is over', async () => {
+  void it('keeps the logs of a failure until their time is over', async () => {
     const failed = await makeOwnedFolder(parent);
     await keepUntil(failed, 5000);
     changeOwner(failed, { pid: deadPid() });

@@ -10,8 +10,8 @@ import { findPrerequisites } from '../../../src/local/prerequisites.ts';
 import { startTicksOf, usageOf } from '../../../src/local/process-usage.ts';
 import { Sandbox } from './sandbox.ts';
 
-describe('prerequisites', () => {
-  it('lists everything, with what a lack prevents and how to mend it', async () => {
+void describe('prerequisites', () => {
+  void it('lists everything, with what a lack prevents and how to mend it', async () => {
     using sandbox = new Sandbox({ java: '21.0.4', maven: null });
     const { environment = {} } = sandbox.options;
     const found = await findPrerequisites({ environment, cacheFolder: join(sandbox.folder, 'not', 'made', 'yet') });
@@ -37,7 +37,7 @@ describe('prerequisites', () => {
     ['17.0.15', true],
     ['25-ea', true],
   ] as const) {
-    it(`reads Java ${said}`, async () => {
+    void it(`reads Java ${said}`, async () => {
       using sandbox = new Sandbox({ java: said });
       const java = await findJava(sandbox.options.environment ?? {});
       assert.equal(java.found, said);
@@ -45,14 +45,14 @@ describe('prerequisites', () => {
     });
   }
 
-  it('prefers the Java of JAVA_HOME', async () => {
+  void it('prefers the Java of JAVA_HOME', async () => {
     using path = new Sandbox({ java: '11.0.2' });
     using home = new Sandbox({ java: '21' });
     const java = await findJava({ ...path.options.environment, JAVA_HOME: home.folder });
     assert.deepEqual(java, { name: 'java', found: '21' });
   });
 
-  it('judges versions and amounts', async () => {
+  void it('judges versions and amounts', async () => {
     assert.equal(findNode('24.1.0').lack, undefined);
     assert.equal(findNode('22.22.0').lack, undefined);
     assert.match(findNode('22.21.9').lack?.mend ?? '', /22\.22 or newer/);
@@ -62,19 +62,23 @@ describe('prerequisites', () => {
     assert.match((await findDisk('cache disk', '/')).found ?? '', /^\/: \d+ MiB free/);
   });
 
-  it('recognises a filesystem in memory', { skip: existsSync('/dev/shm') ? false : 'no /dev/shm here' }, async () => {
-    assert.deepEqual(
-      { ...(await filesystemOf('/dev/shm')), freeBytes: 0 },
-      { type: 'tmpfs', inMemory: true, freeBytes: 0 },
-    );
-  });
+  void it(
+    'recognises a filesystem in memory',
+    { skip: existsSync('/dev/shm') ? false : 'no /dev/shm here' },
+    async () => {
+      assert.deepEqual(
+        { ...(await filesystemOf('/dev/shm')), freeBytes: 0 },
+        { type: 'tmpfs', inMemory: true, freeBytes: 0 },
+      );
+    },
+  );
 
-  it('finds the cache where the environment wants it', () => {
+  void it('finds the cache where the environment wants it', () => {
     assert.equal(cacheFolderOf({ XDG_CACHE_HOME: '/elsewhere' }), '/elsewhere/kafka-vs-kinesis');
     assert.match(cacheFolderOf({}), /kafka-vs-kinesis/);
   });
 
-  it('reads what a process has used, and nothing of one that is gone', () => {
+  void it('reads what a process has used, and nothing of one that is gone', () => {
     assert.ok((usageOf(process.pid)?.cpuSeconds ?? 0) > 0);
     assert.ok((usageOf(process.pid)?.residentBytes ?? 0) > 10_000_000);
     assert.ok((startTicksOf(process.pid) ?? 0) > 0);

@@ -9,8 +9,8 @@ import { type Behaviour, Sandbox } from './sandbox.ts';
 
 afterEach(() => killAll());
 
-describe('starting Kafka', () => {
-  it('formats, starts, waits for the answer, and leaves nothing after stopping', async () => {
+void describe('starting Kafka', () => {
+  void it('formats, starts, waits for the answer, and leaves nothing after stopping', async () => {
     using sandbox = new Sandbox({});
     const asked: string[] = [];
     const system = await startKafka({
@@ -69,7 +69,7 @@ describe('starting Kafka', () => {
     },
   ];
   for (const { what, code, says, ...behaviour } of failures) {
-    it(`reports ${what} and leaves nothing behind`, async () => {
+    void it(`reports ${what} and leaves nothing behind`, async () => {
       using sandbox = new Sandbox(behaviour);
       await assert.rejects(startKafka(sandbox.options), unavailable(code, says));
       assert.deepEqual(sandbox.list('cache'), []);
@@ -77,7 +77,7 @@ describe('starting Kafka', () => {
     });
   }
 
-  it('reports at once a JVM that ends, with its last lines, and keeps its log', async () => {
+  void it('reports at once a JVM that ends, with its last lines, and keeps its log', async () => {
     using sandbox = new Sandbox({ broker: 'echo "FATAL no such setting"; exit 3' });
     const options = { ...sandbox.options, isReady: () => Promise.resolve(false), readyWithinMs: 600_000 };
     await assert.rejects(
@@ -89,7 +89,7 @@ describe('starting Kafka', () => {
     assert.ok(!existsSync(join(sandbox.folder, 'tmp', folder, 'data')));
   });
 
-  it('reports a broker that is never ready, whether it refuses, fails or never replies', async () => {
+  void it('reports a broker that is never ready, whether it refuses, fails or never replies', async () => {
     const questions = [
       () => Promise.resolve(false),
       () => Promise.reject(new Error('connection refused')),
@@ -102,12 +102,12 @@ describe('starting Kafka', () => {
     }
   });
 
-  it('does not take the answer of another broker for its own', async () => {
+  void it('does not take the answer of another broker for its own', async () => {
     using sandbox = new Sandbox({ broker: 'exec /bin/sleep 60' });
     await assert.rejects(startKafka({ ...sandbox.options, readyWithinMs: 300 }), unavailable('not-ready', /./));
   });
 
-  it('tries other ports when one was taken in between', async () => {
+  void it('tries other ports when one was taken in between', async () => {
     using sandbox = new Sandbox({
       broker: `
         [ -e "$0.tried" ] && { echo 'Kafka Server started'; exec /bin/sleep 60; }
@@ -118,14 +118,14 @@ describe('starting Kafka', () => {
     await system.stop();
   });
 
-  it('refuses a memory filesystem unless that is allowed', async (t) => {
+  void it('refuses a memory filesystem unless that is allowed', async (t) => {
     if (!existsSync('/dev/shm')) return t.skip('this machine has no /dev/shm');
     using sandbox = new Sandbox({});
     const options = { ...sandbox.options, temporaryFolder: '/dev/shm', allowMemoryFilesystem: false };
     await assert.rejects(startKafka(options), unavailable('memory-filesystem', /\/dev\/shm.*TMPDIR/s));
   });
 
-  it('stops at once when it is aborted, and leaves nothing', async () => {
+  void it('stops at once when it is aborted, and leaves nothing', async () => {
     using sandbox = new Sandbox({});
     const abort = new AbortController();
     const starting = startKafka({
@@ -140,7 +140,7 @@ describe('starting Kafka', () => {
     assert.deepEqual(sandbox.list('tmp'), []);
   });
 
-  it('needs no Maven once the jars are there', async () => {
+  void it('needs no Maven once the jars are there', async () => {
     using first = new Sandbox({});
     await (await startKafka(first.options)).stop();
     using second = new Sandbox({ maven: null });

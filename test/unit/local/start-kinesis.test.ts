@@ -14,8 +14,8 @@ function start(options: KinesisOptions): ReturnType<typeof startKinesis> {
 
 afterEach(() => killAll());
 
-describe('starting the local Kinesis', () => {
-  it('waits for its announcement, passes the settings, and ends it', async () => {
+void describe('starting the local Kinesis', () => {
+  void it('waits for its announcement, passes the settings, and ends it', async () => {
     const { promise: said, resolve: report } = Promise.withResolvers<string>();
     const system = await start({ settings: { retentionTimeScale: 60 }, report });
     assert.equal(system.address, 'http://127.0.0.1:4711');
@@ -32,7 +32,7 @@ describe('starting the local Kinesis', () => {
     assert.equal(system.sample(), undefined);
   });
 
-  it('says when the port is in use', async () => {
+  void it('says when the port is in use', async () => {
     await assert.rejects(start({ port: 99, settings: { act: 'port taken' } }), (error) => {
       assert.ok(error instanceof SystemUnavailable);
       assert.equal(error.code, 'port-taken');
@@ -41,7 +41,7 @@ describe('starting the local Kinesis', () => {
     });
   });
 
-  it('gives up on a server that says nothing', async () => {
+  void it('gives up on a server that says nothing', async () => {
     await assert.rejects(start({ readyWithinMs: 300, settings: { act: 'silent' } }), (error) => {
       assert.ok(error instanceof SystemUnavailable);
       assert.equal(error.code, 'not-ready');

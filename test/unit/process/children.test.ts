@@ -17,8 +17,8 @@ const stubborn = `trap '' TERM; echo stubborn; while :; do sleep 1; done`;
 
 afterEach(() => killAll());
 
-describe('a program', () => {
-  it('has its own pid, exit code and output', async () => {
+void describe('a program', () => {
+  void it('has its own pid, exit code and output', async () => {
     const lines: string[] = [];
     const child = await spawnProgram('sh', ['-c', 'echo $$; echo two >&2; exit 7'], { onLine: (l) => lines.push(l) });
     assert.deepEqual(await child.ended, { code: 7, signal: null });
@@ -27,17 +27,17 @@ describe('a program', () => {
     assert.equal(child.running, false);
   });
 
-  it('reads nothing on its standard input', async () => {
+  void it('reads nothing on its standard input', async () => {
     const finished = await runToEnd('cat', [], { timeoutMs: 10_000 });
     assert.equal(finished.code, 0);
   });
 
-  it('passes arguments with blanks and quotes unchanged', async () => {
+  void it('passes arguments with blanks and quotes unchanged', async () => {
     const { lines } = await runToEnd('printf', ['%s\n', `a 'b' "c" $HOME`], { timeoutMs: 10_000 });
     assert.deepEqual(lines, [`a 'b' "c" $HOME`]);
   });
 
-  it('keeps only the last lines, also of a file', async () => {
+  void it('keeps only the last lines, also of a file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'children-'));
     try {
       for (const output of [{}, { outputFile: join(folder, 'output') }]) {
@@ -50,7 +50,7 @@ describe('a program', () => {
     }
   });
 
-  it('says what is missing when it is not on the PATH', async () => {
+  void it('says what is missing when it is not on the PATH', async () => {
     await assert.rejects(spawnProgram('no-such-program', []), (error) => {
       assert.ok(error instanceof ProgramNotFound);
       assert.match(error.message, /'no-such-program' is not on the PATH/);
@@ -58,7 +58,7 @@ describe('a program', () => {
     });
   });
 
-  it('ends at SIGTERM, and a stubborn one with its descendants at SIGKILL', async () => {
+  void it('ends at SIGTERM, and a stubborn one with its descendants at SIGKILL', async () => {
     const polite = await spawnProgram('sleep', ['60']);
     assert.deepEqual(await polite.end({ graceMs: 10_000 }), { code: null, signal: 'SIGTERM' });
     const child = await spawnProgram('sh', ['-c', stubborn]);
@@ -68,13 +68,13 @@ describe('a program', () => {
     assert.deepEqual(await child.end({ graceMs: 100 }), { code: null, signal: 'SIGKILL' }, 'a second end is harmless');
   });
 
-  it('leaves no descendants when it ends by itself', async () => {
+  void it('leaves no descendants when it ends by itself', async () => {
     const child = await spawnProgram('sh', ['-c', 'sleep 60 & exit 0']);
     assert.deepEqual(await child.ended, { code: 0, signal: null });
     await eventually('the group gone', () => membersOf(child.pid).length === 0);
   });
 
-  it('is killed when its time is over or its signal aborted', async () => {
+  void it('is killed when its time is over or its signal aborted', async () => {
     const late = await runToEnd('sh', ['-c', stubborn], { timeoutMs: 200 });
     assert.equal(late.timedOut, true);
     assert.equal(late.signal, 'SIGKILL');
@@ -85,8 +85,8 @@ describe('a program', () => {
   });
 });
 
-describe('an entry on Node', () => {
-  it('talks over its channel and ends when asked', async () => {
+void describe('an entry on Node', () => {
+  void it('talks over its channel and ends when asked', async () => {
     const messages: unknown[] = [];
     const child = await spawnNode(`${programs}child.ts`, [], { name: 'child', onMessage: (m) => messages.push(m) });
     await eventually('ready', () => child.lastLines().includes('ready'));
@@ -98,15 +98,15 @@ describe('an entry on Node', () => {
     await assert.rejects(child.send('too late'));
   });
 
-  it('reports the failure of a file that is not there', async () => {
+  void it('reports the failure of a file that is not there', async () => {
     const child = await spawnNode('/no/such/file.ts', [], { name: 'missing' });
     assert.equal((await child.ended).code, 1);
     assert.match(child.lastLines().join('\n'), /Cannot find module/);
   });
 });
 
-describe('all children', () => {
-  it('end at one call, the last started first, stubborn ones too', async () => {
+void describe('all children', () => {
+  void it('end at one call, the last started first, stubborn ones too', async () => {
     const ended: string[] = [];
     const first = await spawnProgram('sleep', ['60'], { name: 'first' });
     const second = await spawnProgram('sh', ['-c', stubborn], { name: 'second' });
@@ -121,7 +121,7 @@ describe('all children', () => {
     ['a program', ['sh', '-c', stubborn]],
     ['an entry', ['--node', `${programs}child.ts`]],
   ] as const) {
-    it(`${what} is gone after its parent was killed by SIGKILL`, async () => {
+    void it(`${what} is gone after its parent was killed by SIGKILL`, async () => {
       const parent = spawn(process.execPath, [`${programs}parent.ts`, ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -138,8 +138,8 @@ describe('all children', () => {
   }
 });
 
-describe('looking for a program', () => {
-  it('searches the given folders in order and only takes files that can be run', () => {
+void describe('looking for a program', () => {
+  void it('searches the given folders in order and only takes files that can be run', () => {
     assert.equal(whichProgram('sh', '/nowhere:/bin:/usr/bin'), '/bin/sh');
     assert.equal(whichProgram('/bin/sh', ''), '/bin/sh');
     assert.equal(whichProgram('passwd', '/etc'), undefined);

@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { entryNames, entryPath } from '../../../src/process/entries.ts';
 
-describe('entries', () => {
-  it('names the files in their rooms when run from the sources', () => {
+void describe('entries', () => {
+  void it('names the files in their rooms when run from the sources', () => {
     const root = new URL('../../../', import.meta.url).pathname;
     assert.deepEqual(
       entryNames.map((name) => entryPath(name).slice(root.length)),
@@ -12,7 +12,7 @@ describe('entries', () => {
     );
   });
 
-  it('names the flat files beside any chunk of the package', () => {
+  void it('names the flat files beside any chunk of the package', () => {
     const chunk = 'file:///somewhere/kafka-vs-kinesis/dist/chunk-ABCDEF.js';
     assert.deepEqual(
       entryNames.map((name) => entryPath(name, chunk)),
@@ -20,7 +20,7 @@ describe('entries', () => {
     );
   });
 
-  it('is the only place that makes a path of a program from a module address', () => {
+  void it('is the only place that makes a path of a program from a module address', () => {
     const root = new URL('../../../', import.meta.url);
     const sources = globSync('src/**/*.ts', { cwd: root });
     assert.ok(sources.includes('src/process/entries.ts'));
