@@ -17,8 +17,11 @@ import { setUpTable } from './setUpTable.ts';
 import { targetsTable } from './targetsTable.ts';
 import { trustList } from './trustList.ts';
 
-/** The whole report as data, the same for every form. Texts of the results must be clean (`cleanResult`). */
-export function buildReport(results: readonly Result[], decode: DecodeHistogram): Report {
+/**
+ * The whole report as data, the same for every form. Texts of the results must be clean (`cleanResult`). Without
+ * `decode` the percentile curves are left out, which only a form that draws would show.
+ */
+export function buildReport(results: readonly Result[], decode: DecodeHistogram | null): Report {
   const runs = results.flatMap(targetRunsOf);
   const labelOf = ({ result, target }: TargetRun) => `${prefixOf(results, result)}${target.label}`;
   const scenarios = [...Map.groupBy(runs, ({ scenario }) => scenario.name).values()];
@@ -45,7 +48,7 @@ function scenarioChapter(
   results: readonly Result[],
   runs: readonly TargetRun[],
   labelOf: (run: TargetRun) => string,
-  decode: DecodeHistogram,
+  decode: DecodeHistogram | null,
 ): Chapter {
   const { scenario, asRun } = runs[0]!;
   const question = asRun.question === '' ? '' : `: ${asRun.question}`;
@@ -65,7 +68,7 @@ function scenarioChapter(
 function figureSections(
   runs: readonly TargetRun[],
   labelOf: (run: TargetRun) => string,
-  decode: DecodeHistogram,
+  decode: DecodeHistogram | null,
 ): Section[] {
   const { name, experiment } = runs[0]!.scenario;
   const columns = columnsOf(runs, labelOf);
@@ -86,7 +89,7 @@ function figureSections(
     default:
       return [
         targetsTable(columns, `${name}: targets at the same load`),
-        ...percentileCharts(columns, decode),
+        ...(decode === null ? [] : percentileCharts(columns, decode)),
         ...overTimeCharts(columns),
       ];
   }

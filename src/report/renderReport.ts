@@ -27,14 +27,14 @@ export function renderReport(
   { width, paint, decodeHistogram }: RenderOptions,
 ): string {
   const data = results.length === 1 ? results[0] : results;
-  const report = () => buildReport(results.map(cleanResult), decodeHistogram);
+  const reportWith = (decode: DecodeHistogram | null) => buildReport(results.map(cleanResult), decode);
   switch (format) {
     case 'table':
-      return tableForm(report(), width, paint);
+      return tableForm(reportWith(null), width, paint);
     case 'md':
-      return markdownForm(report());
+      return markdownForm(reportWith(null));
     case 'html':
-      return htmlForm(report(), data);
+      return htmlForm(reportWith(decodeHistogram), data);
     case 'csv':
       return csvForm(results);
     case 'json':

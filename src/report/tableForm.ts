@@ -35,8 +35,13 @@ function sectionText(section: Section, width: number, paint: Paint): string {
 
 function listItem({ text, tone }: Cell, width: number, paint: Paint): string {
   return wrapText(text, width - 4)
-    .map((line, index) => `  ${index === 0 ? '-' : ' '} ${paint(line, tone)}`)
+    .map((line, index) => `  ${index === 0 ? '-' : ' '} ${painted(line, tone, paint)}`)
     .join('\n');
+}
+
+/** Plain text is the terminal's own colour. */
+function painted(line: string, tone: Tone, paint: Paint): string {
+  return tone === 'plain' ? line : paint(line, tone);
 }
 
 function tableText(section: TableSection, width: number, paint: Paint): string {
@@ -82,7 +87,7 @@ function drawTable(section: TableSection, indices: readonly number[], width: num
   );
   const wrapped = ({ text, tone }: Cell, column: number) =>
     wrapText(text, widths[column]!)
-      .map((line) => (tone === 'plain' ? line : paint(line, tone)))
+      .map((line) => painted(line, tone, paint))
       .join('\n');
   const rows = section.rows.map((row) => indices.map((index, column) => wrapped(row[index] ?? cell(''), column)));
   const tallest = Math.max(0, ...rows.flat().map((text) => text.split('\n').length));
