@@ -31,7 +31,7 @@ export async function connectWithin(
 function swallowDisconnect(): void {}
 
 /** Why no broker answers, with what to do about it. */
-export function unreachable(settings: KafkaSettings, error: unknown): SystemUnreachable {
+function unreachable(settings: KafkaSettings, error: unknown): SystemUnreachable {
   const reason = rootOf(error).message ?? String(error);
   return new SystemUnreachable(
     `no Kafka broker can be used at ${settings.endpoint} (${reason}): start it, or correct the target's endpoint`,

@@ -19,17 +19,11 @@ export function kafkajsClient(settings: KafkaSettings, security: Security): Kafk
     connectProducer: (stream, context) =>
       connectKafkajsProducer(open({ retry: { retries: 0 } }), stream, settings, context),
     connectConsumer: (stream, membership, deliver, context) =>
-      connectKafkajsConsumer((log) => open({ logCreator: () => log }), {
-        stream,
-        membership,
-        deliver,
-        settings,
-        context,
-      }),
+      connectKafkajsConsumer(open, { stream, membership, deliver, settings, context }),
   };
 }
 
-const readRetries = 'none for produce requests; group joins and fetches are repeated up to 10 times';
+const readRetries = 'none for produce requests; group joins and fetches are repeated until the broker is back';
 const idempotentRetries = `produce requests once, which kafkajs demands of an idempotent producer; ${readRetries}`;
 
 function openKafka(settings: KafkaSettings, { ssl, sasl }: Security, overrides: Partial<KafkaConfig>): Kafka {

@@ -1,9 +1,11 @@
-import type { Consumer as KafkajsClient, EachBatchPayload, Kafka, KafkaMessage, LogEntry } from 'kafkajs';
+import type { Consumer as KafkajsClient, EachBatchPayload, Kafka, KafkaConfig, KafkaMessage, LogEntry } from 'kafkajs';
 import type { CommitOutcome, Consumer, Context, Counters, Membership, StreamHandle } from '../adapter.ts';
-import type { Deliver, IncomingBatch } from '../batch.ts';
+import type { Deliver } from '../batch.ts';
 import { groupIdOf } from './client.ts';
 import { connectKafkajsAdmin } from './kafkajs-admin.ts';
-import { connectWithin, unreachable } from './connect-within.ts';
+import { connectWithin } from './connect-within.ts';
+import { KafkajsBatch } from './kafkajs-batch.ts';
+import { settleWithHeartbeats } from './settle-with-heartbeats.ts';
 import type { KafkaSettings } from './settings.ts';
 
 interface Reading {
@@ -16,32 +18,36 @@ interface Reading {
 
 /** Joins a group and starts to read. Positions are fixed before the group is joined. Throws SystemUnreachable. */
 export async function connectKafkajsConsumer(
-  open: (log: (entry: LogEntry) => void) => Kafka,
+  open: (overrides: Partial<KafkaConfig>) => Kafka,
   reading: Reading,
 ): Promise<Consumer> {
   const { stream, membership, settings, context } = reading;
-  const kafka = open((entry) => context.report({ kind: 'retry', detail: detailOf(entry) }));
   const groupId = groupIdOf(stream, membership.group);
-  const start = await startPositions(kafka, groupId, reading);
-  const client = kafka.consumer({
+  const start = await startPositions(open({}), groupId, reading);
+  const log = (entry: LogEntry) => context.report({ kind: 'retry', detail: detailOf(entry) });
+  const client = open({ logCreator: () => log, retry: patience }).consumer({
     groupId,
     allowAutoTopicCreation: false,
     readUncommitted: settings.isolation === 'read-uncommitted',
     sessionTimeout: settings.sessionTimeout,
     heartbeatInterval: heartbeatMs(settings),
     maxWaitTimeInMs: settings.maxWait,
-    retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1_000 },
+    retry: patience,
   });
   await connectWithin(client, settings, context);
   const consumer = new KafkajsConsumer(client, start, reading);
-  try {
-    await consumer.start();
-  } catch (error) {
-    await client.disconnect();
-    throw unreachable(settings, error);
-  }
+  await consumer.start();
   return consumer;
 }
+
+/**
+ * kafkajs gives up its membership when it gives up retrying, and the group then waits for the end of a session nobody
+ * holds; so it goes on trying for minutes.
+ */
+const patience = { retries: 300, initialRetryTime: 100, maxRetryTime: 500 };
+
+/** A broker that is gone must not hold up the end of a run: then the session's end is the leave. */
+const leaveWithinMs = 10_000;
 
 /** What the library logs as an error it tries again; when it gives up, that is the event CRASH. */
 function detailOf({ namespace, log }: LogEntry): string {
@@ -112,7 +118,12 @@ class KafkajsConsumer implements Consumer {
       if (!payload.restart) this.#ready.reject(payload.error);
     });
     await client.subscribe({ topic: stream.name, fromBeginning: membership.from !== 'latest' });
-    await client.run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: (each) => this.#take(each) });
+    // A signal that is aborted ends the wait for a group that may first have to miss a member.
+    const abort = () => this.#ready.reject(context.signal.reason);
+    context.signal.addEventListener('abort', abort, { once: true });
+    client
+      .run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: (each) => this.#take(each) })
+      .catch(this.#ready.reject);
   }
 
   async ready(): Promise<void> {
@@ -130,7 +141,14 @@ class KafkajsConsumer implements Consumer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.disconnect();
+    const { context } = this.#reading;
+    const left = new AbortController();
+    const tooLate = context.timers.sleep(leaveWithinMs, left.signal).then(
+      () => context.report({ kind: 'error', detail: 'the group was not left: no broker answered' }),
+      () => undefined,
+    );
+    await Promise.race([this.#client.disconnect(), tooLate]);
+    left.abort();
   }
 
   async #store(positions: readonly (readonly [partition: number, offset: number])[]): Promise<CommitOutcome> {
@@ -179,34 +197,15 @@ class KafkajsConsumer implements Consumer {
     this.#next.set(partition, after);
     this.#count(messages, skip);
     this.#incoming.show(partition, messages, skip);
+    const { context, settings } = this.#reading;
     try {
       const delivered = this.#reading.deliver(this.#incoming);
-      if (delivered !== undefined) await this.#hold(delivered, each);
+      if (delivered !== undefined) await settleWithHeartbeats(delivered, each, heartbeatMs(settings), context.timers);
       this.#settled.set(partition, after);
     } catch (error) {
       this.#next.set(partition, expected);
-      this.#reading.context.report({ kind: 'error', partition, detail: `a batch was not taken: ${String(error)}` });
+      context.report({ kind: 'error', partition, detail: `a batch was not taken: ${String(error)}` });
       throw error;
-    }
-  }
-
-  /** Waits for the reader, which may take longer than the group waits for a sign of life. */
-  async #hold(delivered: Promise<void>, each: EachBatchPayload): Promise<void> {
-    const { context, settings } = this.#reading;
-    const done = new AbortController();
-    const beat = async () => {
-      while (!done.signal.aborted) {
-        await context.timers.sleep(heartbeatMs(settings), done.signal);
-        await each.heartbeat();
-      }
-    };
-    // A heartbeat that fails is noticed by the library's own after the batch.
-    const beating = beat().catch(() => undefined);
-    try {
-      await delivered;
-    } finally {
-      done.abort();
-      await beating;
     }
   }
 
@@ -214,34 +213,5 @@ class KafkajsConsumer implements Consumer {
     let bytes = 0;
     for (let index = from; index < messages.length; index += 1) bytes += messages[index]!.value?.length ?? 0;
     this.#bytes += bytes;
-  }
-}
-
-const empty = Buffer.alloc(0);
-
-/** A view of what one fetch brought of one partition; shown again for every batch. */
-class KafkajsBatch implements IncomingBatch {
-  partition = 0;
-  count = 0;
-  #messages: readonly KafkaMessage[] = [];
-  #from = 0;
-
-  show(partition: number, messages: readonly KafkaMessage[], from: number): void {
-    this.partition = partition;
-    this.count = messages.length - from;
-    this.#messages = messages;
-    this.#from = from;
-  }
-
-  valueAt(index: number): Buffer {
-    return this.#messages[this.#from + index]!.value ?? empty;
-  }
-
-  keyAt(index: number): string | undefined {
-    return this.#messages[this.#from + index]!.key?.toString('utf8');
-  }
-
-  positionAt(index: number): string {
-    return this.#messages[this.#from + index]!.offset;
   }
 }

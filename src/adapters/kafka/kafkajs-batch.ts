@@ -1,0 +1,31 @@
+import type { KafkaMessage } from 'kafkajs';
+import type { IncomingBatch } from '../batch.ts';
+
+const empty = Buffer.alloc(0);
+
+/** A view of what one fetch brought of one partition; shown again for every batch. */
+export class KafkajsBatch implements IncomingBatch {
+  partition = 0;
+  count = 0;
+  #messages: readonly KafkaMessage[] = [];
+  #from = 0;
+
+  show(partition: number, messages: readonly KafkaMessage[], from: number): void {
+    this.partition = partition;
+    this.count = messages.length - from;
+    this.#messages = messages;
+    this.#from = from;
+  }
+
+  valueAt(index: number): Buffer {
+    return this.#messages[this.#from + index]!.value ?? empty;
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.#messages[this.#from + index]!.key?.toString('utf8');
+  }
+
+  positionAt(index: number): string {
+    return this.#messages[this.#from + index]!.offset;
+  }
+}
