@@ -22,7 +22,7 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
   /** SIGTERM, then after `graceMs` SIGKILL, both to the whole group. Safe to call twice. */
   end(options: EndOptions): Promise<Ending>;
-  /** Sends a message over the channel that `channel: true` opened; resolves when it is handed to the pipe. */
+  /** Sends a message over the channel that `onMessage` opened; resolves when it is handed to the pipe. */
   send(message: unknown): Promise<void>;
 }
 
