@@ -1,3 +1,4 @@
+import type { Faults } from './faults.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** Settings whose names are the user's, not ours. */
@@ -12,6 +13,14 @@ export function parseSettings(raw: unknown): Settings {
   const settings = merged(defaultSettings, raw ?? {}, '', problems) as Settings;
   if (problems.length > 0) throw new Error(`local Kinesis settings: ${problems.join('; ')}`);
   return settings;
+}
+
+/** The same for faults, on top of those that are set. */
+export function parseFaults(current: Faults, raw: unknown): Faults {
+  const problems: string[] = [];
+  const faults = merged(current, raw, '', problems) as Faults;
+  if (problems.length > 0) throw new Error(`local Kinesis faults: ${problems.join('; ')}`);
+  return faults;
 }
 
 function merged(defaults: unknown, raw: unknown, path: string, problems: string[]): unknown {
@@ -32,6 +41,7 @@ function merged(defaults: unknown, raw: unknown, path: string, problems: string[
 
 function leaf(defaults: unknown, value: unknown, place: string, problems: string[]): unknown {
   if (typeof value !== typeof defaults) problems.push(`${place} must be a ${typeof defaults}`);
+  else if (place.endsWith('Share') && !((value as number) <= 1)) problems.push(`${place} must be between 0 and 1`);
   else if (typeof value === 'number' && !(value >= 0 && value < Infinity)) {
     problems.push(`${place} must be a number of 0 or more`);
   }

@@ -1,4 +1,4 @@
-import type { Request } from './http-handler.ts';
+import type { Request } from './http-answer.ts';
 
 /** A whole body, or why there is none. */
 export type BodyOutcome = Buffer | 'aborted' | 'too large';

@@ -32,7 +32,7 @@ async function serve(): Promise<void> {
   process.once('SIGINT', end);
   if (settings.endWithStdin) process.stdin.resume().once('close', end).once('end', end);
   process.stdout.write(
-    `${JSON.stringify({ ready: true, port: server.port, endpoint: server.endpoint, processId: process.pid })}\n`,
+    `${JSON.stringify({ ready: true, port: server.port, endpoint: server.endpoint, secure: server.secure, processId: process.pid })}\n`,
   );
 }
 

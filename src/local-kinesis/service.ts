@@ -3,6 +3,7 @@ import { ChunkMemory } from './chunk-memory.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
 import { ErrorTexts } from './error-texts.ts';
+import { FaultInjector } from './fault-injector.ts';
 import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
@@ -28,6 +29,7 @@ export class Service {
   readonly random: () => number;
   readonly log: (line: string) => void;
   readonly errors: ErrorTexts;
+  readonly faults: FaultInjector;
   readonly streams = new Map<string, Stream>();
   /** By ARN. */
   readonly channels = new Map<string, Channel>();
@@ -47,6 +49,7 @@ export class Service {
     this.clock = dependencies.clock;
     this.random = dependencies.random;
     this.log = dependencies.log;
+    this.faults = new FaultInjector(settings.faults, dependencies.random);
     this.errors = new ErrorTexts(settings.accountId, settings.region);
   }
 

@@ -1,3 +1,4 @@
+import { noFaults, type Faults } from './faults.ts';
 import { defaultQuotas, type Quotas } from './quotas.ts';
 
 /** How long state changes take, milliseconds. AWS takes seconds to minutes; a local server need not. */
@@ -32,6 +33,11 @@ export interface Settings {
   readonly idleEventMilliseconds: number;
   /** A shard of an on-demand stream is split after it was hot (above 500 KB/s) for so long; AWS: within 15 minutes. */
   readonly onDemandSplitMilliseconds: number;
+  /** Port for HTTP/2 and HTTP/1.1 over TLS, by ALPN; 0 takes any free one. See {@link Settings.tls}. */
+  readonly tlsPort: number;
+  /** Listens on the TLS port too, with a certificate made at the start for `localhost` and the host. */
+  readonly tls: boolean;
+  readonly faults: Faults;
   readonly quotas: Quotas;
 }
 
@@ -55,5 +61,8 @@ export const defaultSettings: Settings = {
   requestLimitBytes: 15 * 1024 ** 2,
   idleEventMilliseconds: 5000,
   onDemandSplitMilliseconds: 15 * 60_000,
+  tlsPort: 0,
+  tls: false,
+  faults: noFaults,
   quotas: defaultQuotas,
 };

@@ -1,25 +1,20 @@
-import { createServer as createHttpServer } from 'node:http';
-import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { systemClock } from './clock.ts';
 import { HttpHandler } from './http-handler.ts';
+import { listenPlain, listenSecure, type Listener } from './listeners.ts';
 import { OnDemandScaling } from './on-demand.ts';
+import { selfSignedCertificate } from './self-signed-certificate.ts';
 import { Service, type Dependencies } from './service.ts';
 import type { Settings } from './settings.ts';
 
-/** First bytes of a connection that speaks HTTP/2 with prior knowledge. */
-const http2Preface = Buffer.from('PRI ');
 const expireEveryMilliseconds = 1000;
-const streamWindowBytes = 8 * 1024 * 1024;
-const sessionWindowBytes = 64 * 1024 * 1024;
-/** Node's 10 would break off a session that carries several 10 MB answers. */
-const maxSessionMemoryMegabytes = 1000;
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** `http://127.0.0.1:4567` */
   readonly endpoint: string;
+  /** Only with TLS: its address, and the certificate for clients to trust, as PEM. */
+  readonly secure: { readonly port: number; readonly endpoint: string; readonly certificate: string } | undefined;
   readonly service: Service;
   /** Ends connections, timers and subscriptions. */
   stop(): Promise<void>;
@@ -36,54 +31,45 @@ export async function startServer(
     log: () => {},
     ...dependencies,
   });
-  const connections = new Set<Socket>();
-  const server = listenerFor(new HttpHandler(service), connections);
-  await listen(server, settings);
+  const handler = new HttpHandler(service);
+  const { host } = settings;
+  const place = host.includes(':') ? `[${host}]` : host;
+  const plain = await listenPlain(handler, host, settings.port);
+  const secure = settings.tls ? await secureOrClose(handler, settings, plain) : undefined;
   const scaling = new OnDemandScaling(service);
   const expiry = setInterval(() => {
     service.expire();
     scaling.look();
   }, expireEveryMilliseconds);
-  const { port } = server.address() as AddressInfo;
   const stop = async (): Promise<void> => {
     clearInterval(expiry);
     service.stop();
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of connections) socket.destroy();
-    await closed;
+    await Promise.all([plain.close(), secure?.close()]);
   };
-  return { port, endpoint: `http://${settings.host}:${port}`, service, stop, [Symbol.asyncDispose]: stop };
+  return {
+    port: plain.port,
+    endpoint: `http://${place}:${plain.port}`,
+    secure: secure && {
+      port: secure.port,
+      endpoint: `https://${place}:${secure.port}`,
+      certificate: secure.certificate,
+    },
+    service,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
-function listen(server: Server, { port, host }: Settings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** One port for both versions: the first bytes of a connection tell which it is. */
-function listenerFor(handler: HttpHandler, connections: Set<Socket>): Server {
-  const http1 = createHttpServer((request, response) => handler.handle(request, response));
-  const http2 = createHttp2Server(
-    { maxSessionMemory: maxSessionMemoryMegabytes, settings: { initialWindowSize: streamWindowBytes } },
-    (request, response) => handler.handle(request, response),
-  );
-  http2.on('session', (session: ServerHttp2Session) => session.setLocalWindowSize(sessionWindowBytes));
-  http2.on('sessionError', () => {});
-  return createServer({ noDelay: true }, (socket) => {
-    connections.add(socket);
-    socket.on('close', () => connections.delete(socket));
-    socket.on('error', () => socket.destroy());
-    socket.once('readable', () => {
-      const first = socket.read() as Buffer | null;
-      if (first === null) return;
-      socket.unshift(first);
-      const isHttp2 = first.subarray(0, http2Preface.length).equals(http2Preface);
-      (isHttp2 ? http2 : http1).emit('connection', socket);
-    });
-  });
+async function secureOrClose(
+  handler: HttpHandler,
+  { host, tlsPort }: Settings,
+  plain: Listener,
+): Promise<Listener & { readonly certificate: string }> {
+  const made = selfSignedCertificate([...new Set(['localhost', '127.0.0.1', host])], Date.now());
+  try {
+    return { ...(await listenSecure(handler, host, tlsPort, made)), certificate: made.certificate };
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
 }

@@ -82,6 +82,7 @@ export class Subscription implements Subscriber, RunningSubscription {
   pump(): void {
     const { shard, state } = this.#place;
     while (!this.#ended && !this.#waitsForReader && this.#pace === undefined) {
+      if (this.#service.faults.stalls(this.#place.stream.name, shard.id)) return;
       const empty = this.#index >= shard.log.nextIndex;
       if (empty && !shard.endsAt(this.#index)) return;
       const wait = empty ? 0 : state.pushedBytes.wait(1, this.#service.clock.monotonic());
@@ -114,6 +115,7 @@ export class Subscription implements Subscriber, RunningSubscription {
   }
 
   #sendIdleEvent(): void {
+    this.pump();
     const caughtUp = this.#index >= this.#place.shard.log.nextIndex;
     if (!this.#sentSinceIdleCheck && caughtUp && !this.#waitsForReader) this.#sendIdle();
     this.#sentSinceIdleCheck = false;

@@ -44,7 +44,9 @@ export function getRecords(service: Service, request: RequestOf<'GetRecords'>): 
     throw service.errors.readThrottled(shard.id, stream.name);
   }
   shard.log.trimBefore(service.horizonOf(stream));
-  const read = shard.log.read(iterator.index, request.Limit ?? mostRecords, service.quotas.readBytesPerCall);
+  const stalls = service.faults.stalls(stream.name, shard.id);
+  const limit = stalls ? 0 : (request.Limit ?? mostRecords);
+  const read = shard.log.read(iterator.index, limit, service.quotas.readBytesPerCall);
   shard.readDebt.add(read.dataBytes, monotonic);
   shard.counters.readBytes += read.dataBytes;
   const encrypted = stream.encryptionKeyId !== undefined;

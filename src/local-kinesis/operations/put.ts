@@ -58,7 +58,8 @@ export function putBatch(service: Service, stream: Stream, batch: PutBatch): Dir
   const answer = new PutRecordsAnswer(stream.encryptionKeyId !== undefined);
   for (let entry = 0; entry < batch.count; entry++) {
     const shard = route(stream, batch, entry, service.random);
-    if (shard.admits(batch.size(entry), monotonic)) answer.accept(shard.id, append(shard, batch, entry, now));
+    if (service.faults.failsEntry()) answer.refuse('InternalFailure', 'Internal service failure.');
+    else if (shard.admits(batch.size(entry), monotonic)) answer.accept(shard.id, append(shard, batch, entry, now));
     else {
       answer.refuse('ProvisionedThroughputExceededException', service.errors.writeThrottled(shard.id, stream.name));
     }
