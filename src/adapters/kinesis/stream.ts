@@ -9,7 +9,7 @@ import {
   type StreamDescriptionSummary,
 } from '@aws-sdk/client-kinesis';
 import { type Context, ownPrefix, type StreamHandle, type StreamSpec } from '../adapter.ts';
-import { patiently } from './patiently.ts';
+import { type CallOptions, patiently } from './patiently.ts';
 import type { KinesisSettings } from './settings.ts';
 
 /** Longest wait for a stream to become active, or to be gone. */
@@ -30,16 +30,14 @@ export class Streams {
   /** Makes a provisioned stream and waits until it takes records. */
   async create({ name, partitions }: StreamSpec): Promise<StreamHandle> {
     requireOwn(name);
-    await this.#call(() => this.#client.send(new CreateStreamCommand({ StreamName: name, ShardCount: partitions })));
+    await this.#call((options) => this.#client.send(new CreateStreamCommand({ StreamName: name, ShardCount: partitions }), options));
     let arn = '';
     await this.#until(`stream ${name} to become ACTIVE`, async () => {
       const summary = await this.summary(name);
       arn = summary?.StreamARN ?? '';
       return summary?.StreamStatus === 'ACTIVE';
     });
-    await this.#call(() =>
-      this.#client.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { 'made-by': 'kafka-vs-kinesis' } })),
-    );
+    await this.#call((options) => this.#client.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { 'made-by': 'kafka-vs-kinesis' } }), options));
     return { name, partitions, details: { arn } };
   }
 
@@ -50,7 +48,7 @@ export class Streams {
     if (summary === undefined) return;
     for (const { ConsumerARN, ConsumerName } of await this.#consumers(summary))
       if (ConsumerName?.startsWith(ownPrefix))
-        await this.#call(() => this.#client.send(new DeregisterStreamConsumerCommand({ ConsumerARN })));
+        await this.#call((options) => this.#client.send(new DeregisterStreamConsumerCommand({ ConsumerARN }), options));
     let asked = false;
     await this.#until(`stream ${name} to be gone`, async () => {
       // While its consumers are being removed a stream is in use.
@@ -62,7 +60,7 @@ export class Streams {
   /** What the service says of a stream; undefined where there is none. */
   async summary(name: string): Promise<StreamDescriptionSummary | undefined> {
     try {
-      const answer = await this.#call(() => this.#client.send(new DescribeStreamSummaryCommand({ StreamName: name })));
+      const answer = await this.#call((options) => this.#client.send(new DescribeStreamSummaryCommand({ StreamName: name }), options));
       return answer.StreamDescriptionSummary;
     } catch (error) {
       if (nameOf(error) === 'ResourceNotFoundException') return undefined;
@@ -73,12 +71,12 @@ export class Streams {
   async #consumers({ StreamARN, ConsumerCount }: StreamDescriptionSummary) {
     if (!ConsumerCount) return [];
     // A stream has at most 50 consumers and a page holds 100.
-    return (await this.#call(() => this.#client.send(new ListStreamConsumersCommand({ StreamARN })))).Consumers ?? [];
+    return (await this.#call((options) => this.#client.send(new ListStreamConsumersCommand({ StreamARN }), options)).Consumers ?? [];
   }
 
   async #succeeds(command: DeleteStreamCommand): Promise<boolean> {
     try {
-      await this.#call(() => this.#client.send(command));
+      await this.#call((options) => this.#client.send(command, options));
       return true;
     } catch (error) {
       if (nameOf(error) === 'ResourceInUseException') return false;
@@ -86,7 +84,7 @@ export class Streams {
     }
   }
 
-  #call<T>(call: () => Promise<T>): Promise<T> {
+  #call<T>(call: (options: CallOptions) => Promise<T>): Promise<T> {
     return patiently(this.#settings, this.#context, call);
   }
 
