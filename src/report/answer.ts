@@ -23,18 +23,27 @@ export function answerSentences(results: readonly Result[], labelOf: (run: Targe
 
 function validitySentence(results: readonly Result[]): Cell {
   const reasons = results.flatMap(validity);
+  const [reason] = reasons;
   const broken = results.flatMap(limitBreaches);
-  const unfinished = results.filter(({ status }) => status !== 'complete');
+  const unfinished = results.flatMap(targetRunsOf).filter(({ target }) => target.status !== 'complete');
   const parts = [
-    ...(unfinished.length > 0 ? [`The run is ${unfinished[0]!.status}: what follows is partial.`] : []),
-    reasons.length === 0
-      ? 'The run is valid.'
-      : `The run is not valid: ${reasons[0]!.target ?? reasons[0]!.scenario}, ${reasons[0]!.text}${reasons.length > 1 ? ` (and ${countOf(reasons.length - 1, 'reason')} more)` : ''}.`,
-    ...(broken.length > 0
-      ? [`${countOf(broken.length, 'limit')} broken: ${broken[0]!.target}, ${broken[0]!.text}.`]
-      : []),
+    reason === undefined
+      ? `${unfinished.length > 0 ? 'What was measured' : 'The run'} is valid.`
+      : `The run is not valid: ${reason.target ?? reason.scenario}, ${reason.text}${andMore(reasons)}.`,
+    ...(unfinished[0] === undefined ? [] : [`Not complete: ${whyIncomplete(unfinished[0])}${andMore(unfinished)}.`]),
+    ...(broken[0] === undefined ? [] : [`Limit broken: ${broken[0].target}, ${broken[0].text}${andMore(broken)}.`]),
   ];
-  return cell(parts.join(' '), reasons.length + broken.length > 0 ? 'bad' : unfinished.length > 0 ? 'warning' : 'good');
+  const tone = reasons.length + broken.length > 0 ? 'bad' : unfinished.length > 0 ? 'warning' : 'good';
+  return cell(parts.join(' '), tone);
+}
+
+function andMore(all: readonly unknown[]): string {
+  return all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+}
+
+function whyIncomplete({ target, scenario }: TargetRun): string {
+  const problem = target.problem === null ? '' : ` (${target.problem.message})`;
+  return `${target.label} in ${scenario.name} ${target.status}${problem}`;
 }
 
 /** Measured targets only: the first load scenario that has one. */
@@ -65,6 +74,7 @@ function delay(column: Column): string {
 }
 
 function ceilingSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) => string): Cell | null {
+  const named = namer(runs, 'saturation', labelOf);
   const found = runs.flatMap((run) => {
     const { finding } = run.target;
     if (finding?.kind !== 'saturation' || finding.rate.held === null) return [];
@@ -75,20 +85,33 @@ function ceilingSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) =
       run.target.adapter === 'kinesis' ? 'shard' : 'partition',
     );
     return [
-      `${labelOf(run)} ${sign}${printPerSecond(held)} on ${partitions} (${evidenceOf(run.target)}, bound by ${boundByDetail || boundBy})`,
+      `${named(run)} ${sign}${printPerSecond(held)} on ${partitions} (${evidenceOf(run.target)}, bound by ${boundByDetail || boundBy})`,
     ];
   });
   return found.length === 0 ? null : cell(`Highest rate that held: ${found.join('; ')}.`);
 }
 
+/** The target's label, with its scenario's name where several scenarios ask the same. */
+function namer(
+  runs: readonly TargetRun[],
+  experiment: string,
+  labelOf: (run: TargetRun) => string,
+): (run: TargetRun) => string {
+  const names = new Set(
+    runs.filter((run) => run.scenario.experiment === experiment).map(({ scenario }) => scenario.name),
+  );
+  return (run) => (names.size > 1 ? `${labelOf(run)} in ${run.scenario.name}` : labelOf(run));
+}
+
 function fanOutSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) => string): Cell | null {
+  const named = namer(runs, 'fan-out', labelOf);
   const found = runs.flatMap((run) => {
     const { finding } = run.target;
     if (finding?.kind !== 'fan-out') return [];
     const { held, failed, boundBy, boundByDetail } = finding.readers;
     const limit = failed === null ? 'none tried failed' : `${failed} failed, ${boundByDetail || boundBy}`;
     const sign = failed === null || boundBy === 'client' || boundBy === 'host' ? '≥ ' : '';
-    return [`${labelOf(run)} ${held === null ? 'none' : `${sign}${held}`} (${evidenceOf(run.target)}; ${limit})`];
+    return [`${named(run)} ${held === null ? 'none' : `${sign}${held}`} (${evidenceOf(run.target)}; ${limit})`];
   });
   return found.length === 0 ? null : cell(`Readers that kept up: ${found.join('; ')}.`);
 }

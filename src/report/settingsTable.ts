@@ -28,7 +28,7 @@ export function settingsTable(
           .join(', '),
       ),
       ...settings.map(({ name, values, alike }) => [
-        cell(alike ? name : `≠ ${name}`, alike ? 'plain' : 'warning'),
+        cell(alike ? name : `≠ ${name}`),
         ...values.map((value) => cell(value)),
       ]),
     ],

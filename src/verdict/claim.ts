@@ -107,9 +107,14 @@ export function fact(text: string, source: Source): DocumentedFact {
   return { text, source };
 }
 
+/** `kafka in same-load`: several scenarios may drive a target of one label. */
+export function nameOf({ target, scenario }: TargetRun): string {
+  return `${target.label} in ${scenario.name}`;
+}
+
 /** The label of a run and its name, as the basis of a verdict. */
-export function basisOf({ target }: TargetRun): Basis {
-  return { label: evidenceOf(target), name: target.label, source: null };
+export function basisOf(run: TargetRun): Basis {
+  return { label: evidenceOf(run.target), name: nameOf(run), source: null };
 }
 
 /** What the target's figures are. One that never answered has none; it counts as the weaker label. */

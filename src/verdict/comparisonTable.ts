@@ -1,5 +1,13 @@
 import type { Result } from '../result/resultSchema.ts';
-import { type Claim, type ClaimOutcome, type ComparisonRow, type System, verdictOf } from './claim.ts';
+import {
+  type Claim,
+  type ClaimOutcome,
+  type ComparisonRow,
+  evidenceOf,
+  nameOf,
+  type System,
+  verdictOf,
+} from './claim.ts';
 import { claimRows } from './claims.ts';
 import { type TargetRun, targetRunsOf } from './targetRun.ts';
 import { invalidReasons } from './validity.ts';
@@ -29,13 +37,22 @@ function outcome(system: System, claim: Claim, runs: readonly TargetRun[]): Clai
   const answer = { system, claim: claim.claim, documented, byDocuments, found: [] };
   if (rule === null) return { ...answer, verdict: verdictOf('not measured yet', '', null) };
   if (runs.length === 0) return { ...answer, verdict: verdictOf('not measured here', 'not part of these runs', null) };
-  const heard = runs.filter((run) => run.target.status === 'complete' && invalidReasons(run).length === 0);
+  const heard = runs.filter(isHeard);
+  const unheard = runs
+    .filter((run) => !isHeard(run))
+    .map((run) => ({ label: evidenceOf(run.target), text: whyUnheard(run) }));
   if (heard.length === 0) return { ...answer, verdict: verdictOf('not measured here', whyUnheard(runs[0]!), null) };
-  return { ...answer, ...rule(heard) };
+  const { found, verdict } = rule(heard);
+  return { ...answer, verdict, found: [...found, ...unheard] };
+}
+
+/** Only complete targets whose figures are valid speak for or against a claim. */
+function isHeard(run: TargetRun): boolean {
+  return run.target.status === 'complete' && invalidReasons(run).length === 0;
 }
 
 function whyUnheard(run: TargetRun): string {
-  const { status, label, problem } = run.target;
+  const { status, problem } = run.target;
   const reason = status === 'complete' ? invalidReasons(run)[0]?.text : problem?.message;
-  return `${label} ${status === 'complete' ? 'is not valid' : status}${reason === undefined ? '' : `: ${reason}`}`;
+  return `${nameOf(run)} ${status === 'complete' ? 'is not valid' : status}${reason === undefined ? '' : `: ${reason}`}`;
 }

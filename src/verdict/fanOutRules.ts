@@ -1,5 +1,5 @@
 import type { Bracket } from '../result/resultSchema.ts';
-import { basisOf, evidenceOf, type Finding, type Rule, type RuleOutcome, verdictOf } from './claim.ts';
+import { basisOf, evidenceOf, type Finding, nameOf, type Rule, type RuleOutcome, verdictOf } from './claim.ts';
 import { documented } from './facts.ts';
 import type { TargetRun } from './targetRun.ts';
 
@@ -90,7 +90,7 @@ function simulatedOutcome(ladders: readonly Ladder[], found: readonly Finding[])
     found,
     verdict: verdictOf(
       'as documented (simulated)',
-      met.map(({ ladder }) => `${ladder.run.target.label} ${ladder.readers.held}`).join(', '),
+      [...new Set(met.map(({ ladder }) => `${ladder.run.target.label} ${ladder.readers.held}`))].join(', '),
       basisOf(met[0].ladder.run),
     ),
   };
@@ -126,7 +126,7 @@ function foundText(ladder: Ladder): Finding {
   const { run, readers, predicted } = ladder;
   const why = readers.failed === null ? '' : ` (${readers.boundByDetail || readers.because})`;
   const expected = predicted === null ? '' : `; computed limit ${predicted}`;
-  return { label: evidenceOf(run.target), text: `${run.target.label}: ${ladderText(ladder)}${why}${expected}` };
+  return { label: evidenceOf(run.target), text: `${nameOf(run)}: ${ladderText(ladder)}${why}${expected}` };
 }
 
 function ladderText({ readers: { held, failed, boundBy } }: Ladder): string {

@@ -1,6 +1,6 @@
 import type { Finding as ResultFinding } from '../result/resultSchema.ts';
 import { boundBy } from './boundBy.ts';
-import { basisOf, evidenceOf, type Finding, type Rule, type RuleOutcome, verdictOf } from './claim.ts';
+import { basisOf, evidenceOf, type Finding, nameOf, type Rule, type RuleOutcome, verdictOf } from './claim.ts';
 import { documented } from './facts.ts';
 import { judgedTrials, type TargetRun } from './targetRun.ts';
 
@@ -98,8 +98,8 @@ function foundText({ run, perSecond, by, saturation }: Shown): Finding {
   const failed = saturation?.rate.failed ?? null;
   const text =
     saturation === null
-      ? `${target.label}: carried ${sign}${rate(perSecond)} records/s${size} on ${over} at a fixed rate`
-      : `${target.label}: held ${sign}${rate(perSecond)} records/s${size} on ${over}${failed === null ? '' : `, ${rate(failed)} failed`} (bound by ${saturation.rate.boundByDetail || by})`;
+      ? `${nameOf(run)}: carried ${sign}${rate(perSecond)} records/s${size} on ${over} at a fixed rate`
+      : `${nameOf(run)}: held ${sign}${rate(perSecond)} records/s${size} on ${over}${failed === null ? '' : `, ${rate(failed)} failed`} (bound by ${saturation.rate.boundByDetail || by})`;
   return { label: evidenceOf(target), text };
 }
 

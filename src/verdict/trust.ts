@@ -125,15 +125,15 @@ function collectorQuiet({ workers }: Trial): TrustCheck {
 }
 
 function enoughSamples({ endToEnd, response, purpose }: Trial): TrustCheck {
-  const fewer = endToEnd.p99Ms === null ? endToEnd : response;
+  const [fewer, kind] = endToEnd.p99Ms === null ? [endToEnd, 'end to end'] : [response, 'response'];
   const ok = endToEnd.p99Ms !== null && response.p99Ms !== null;
   return check(
     'samples',
     // A probe of a search needs no percentiles: it asks only whether the rate held.
     purpose === 'search' && !ok ? null : ok,
     fewer.count,
-    `${fewer.count} samples from ${fewer.batches} batches`,
-    'measure longer: a percentile needs 10 samples from 10 batches beyond it',
+    `${kind}: ${fewer.count} samples from ${fewer.batches} batches`,
+    'measure longer: a p99 needs 10 samples from 10 batches beyond it',
   );
 }
 
@@ -148,7 +148,7 @@ function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustChec
     'repetitions',
     done >= planned,
     done,
-    `${done} of ${planned} repetitions${planned < 6 ? '; the spread is a range, not an interval' : ''}`,
+    `${done} of ${planned} repetitions`,
     target.problem === null ? 'run it again to the end' : target.problem.message,
   );
 }

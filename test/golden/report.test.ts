@@ -25,14 +25,14 @@ function sectionsOf(...results: Result[]): Section[] {
 
 describe('the report of a whole comparison', () => {
   it('is the expected text', () => assertGolden('sample.txt', render('table', sampleResult())));
-  it('is the expected Markdown', () => assertGolden('sample.md', render('md', sampleResult())));
-  it('is the expected CSV', () => assertGolden('sample.csv', render('csv', sampleResult())));
+  it('is the expected Markdown', () => assertGolden('sample.md.txt', render('md', sampleResult())));
+  it('is the expected CSV', () => assertGolden('sample.csv.txt', render('csv', sampleResult())));
 
   it('is the expected page', () => {
     const page = render('html', sampleResult());
     const data = /(<script type="application\/json" id="result">).*(<\/script>)/;
     assert.match(page, data);
-    assertGolden('sample.html', page.replace(data, '$1(the result)$2'));
+    assertGolden('sample.html.txt', page.replace(data, '$1(the result)$2'));
   });
 
   it('is the expected text for two results side by side', () => {

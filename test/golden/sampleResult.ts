@@ -10,7 +10,7 @@ export const kafkaDescription: Description = {
   evidence: 'measured',
   where: 'local JVM, one broker on loopback, no replication, acknowledged from the page cache',
   topology: { brokers: '1', controllers: '1 (KRaft)', partitions: '2' },
-  settings: { acks: 'all', replication: '1', compression: 'none' },
+  settings: { acks: 'all', replicationFactor: '1', compression: 'none', maxWait: '100ms' },
   clientRetries: '',
 };
 
@@ -27,7 +27,7 @@ export const kinesisDescription: Description = {
 
 export const fanOutDescription: Description = {
   ...kinesisDescription,
-  settings: { consumer: 'enhanced-fan-out', compression: 'none' },
+  settings: { consumer: 'enhanced-fan-out', pollInterval: 'none, records are pushed', compression: 'none' },
 };
 
 export function target(

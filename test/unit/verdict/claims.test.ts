@@ -100,7 +100,7 @@ describe('event processing', () => {
     const held = outcome('kinesis', row, [[aws, saturation(990, 'quota')]]).verdict;
     assert.equal(held.kind, 'holds only if');
     assert.match(held.detail, /per shard/);
-    assert.deepEqual(held.basis, { label: 'measured', name: 'kinesis 0', source: null });
+    assert.deepEqual(held.basis, { label: 'measured', name: 'kinesis 0 in one', source: null });
     assert.equal(kindOf('kinesis', row, [[aws, saturation(5_000, 'quota')]]), 'contradicted');
   });
 
@@ -227,10 +227,10 @@ describe('the comparison table', () => {
       return comparisonTable([result([scenario(names, [one])])]).at(-2)!.kafka.verdict;
     };
     assert.equal(of({}).kind, 'holds');
-    assert.match(of({ trials: [lossy] }).detail, /kafka is not valid: 1 records lost/);
+    assert.match(of({ trials: [lossy] }).detail, /kafka in one is not valid: 1 records lost/);
     assert.match(
       of({ status: 'failed', problem: { code: 'x', message: 'no broker' } }).detail,
-      /kafka failed: no broker/,
+      /kafka in one failed: no broker/,
     );
     assert.equal(of({ adapter: 'loopback' }).detail, 'not part of these runs');
   });
