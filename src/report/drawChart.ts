@@ -2,7 +2,6 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { Axis, Chart, Panel, Series } from './chart.ts';
 import { escapeMarkup } from './escapeMarkup.ts';
-import { plainNumber } from './numbers.ts';
 import { placeLabels } from './placeLabels.ts';
 
 /** How many colours and dashes there are; the page's style sheet defines as many. */
@@ -144,9 +143,4 @@ function drawLabels(series: readonly Series[], y: Scale): string[] {
 
 function fixed(value: number): string {
   return String(Number(value.toFixed(1)));
-}
-
-/** A tick's or a datum's number as text, for data tables beside figures. */
-export function printDatum(value: number | null): string {
-  return value === null ? 'n/a' : plainNumber(value);
 }

@@ -1,9 +1,9 @@
 import { evidenceOf } from '../verdict/claim.ts';
 import type { TargetRun } from '../verdict/targetRun.ts';
 import type { Axis, Mark, Panel, Series } from './chart.ts';
-import { printDatum } from './drawChart.ts';
 import { type Rung, rungsOf } from './ladderTable.ts';
 import { fromZero, latencyDomain } from './latencyDomain.ts';
+import { printDatum } from './numbers.ts';
 import type { ChartSection } from './section.ts';
 
 interface Ladder {
@@ -26,12 +26,13 @@ export function fanOutChart(runs: readonly TargetRun[], labelOf: (run: TargetRun
       rungs,
       limit: limitOf(run, style),
     }));
-  if (ladders.length === 0) return [];
   const readers = [...new Set(ladders.flatMap(({ rungs }) => rungs.map((rung) => rung.readers)))].sort((a, b) => a - b);
+  // One rung is a number, not a curve.
+  if (readers.length < 2) return [];
   const x: Axis = {
     label: 'readers',
     scale: 'log',
-    domain: [readers[0]!, Math.max(readers.at(-1)!, readers[0]! * 2)],
+    domain: [readers[0]!, readers.at(-1)!],
     ticks: readers,
   };
   return [

@@ -55,7 +55,7 @@ caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{border:1px solid var(--rule);padding:.35rem .6rem;text-align:left;vertical-align:top;min-width:5.5rem;overflow-wrap:break-word;max-width:28rem}
 thead th{background:var(--card)}
 tbody th{font-weight:500}
-td small{display:block;color:var(--muted);font-size:.93em}
+td small{display:block;color:var(--muted);font-size:.93em;font-weight:400}
 .prose td{min-width:15rem}.prose td small{color:inherit;font-size:inherit;margin-top:.2rem}
 .note,.notes{color:var(--muted);font-size:.8125rem}
 .good{color:var(--good)}.warning{color:var(--warning)}.bad{color:var(--bad);font-weight:600}.muted{color:var(--muted)}

@@ -41,3 +41,8 @@ export function plainNumber(value: number): string {
 export function countOf(count: number, noun: string): string {
   return `${printCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A datum of a figure's table, its unit in the head. */
+export function printDatum(value: number | null): string {
+  return value === null ? 'n/a' : plainNumber(value);
+}

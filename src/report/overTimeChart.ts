@@ -1,9 +1,8 @@
 import type { Second, Trial } from '../result/trialSchema.ts';
 import type { Axis, Panel, Series } from './chart.ts';
 import type { Column } from './column.ts';
-import { printDatum } from './drawChart.ts';
 import { fromZero, latencyDomain } from './latencyDomain.ts';
-import { printMilliseconds, printPerSecond } from './numbers.ts';
+import { printMilliseconds, printPerSecond, printDatum } from './numbers.ts';
 import type { ChartSection } from './section.ts';
 
 /** Rate and p99 of each second of one repetition, the warm-up shaded; one figure a target. */

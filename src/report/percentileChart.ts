@@ -2,9 +2,8 @@ import type { Distribution } from '../result/trialSchema.ts';
 import type { Chart, DecodeHistogram, Panel, Series } from './chart.ts';
 import type { Column } from './column.ts';
 import { figureOf } from './column.ts';
-import { printDatum } from './drawChart.ts';
 import { latencyDomain } from './latencyDomain.ts';
-import { printMilliseconds } from './numbers.ts';
+import { printMilliseconds, printDatum } from './numbers.ts';
 import type { ChartSection } from './section.ts';
 
 const kinds = [

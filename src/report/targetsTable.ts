@@ -127,7 +127,7 @@ function ratioRows(columns: readonly Column[]): Cell[][] {
   ]);
 }
 
-export function ratioCell(comparison: Comparison): Cell {
+function ratioCell(comparison: Comparison): Cell {
   return cell(printRatio(comparison), comparison.ok ? 'plain' : 'muted');
 }
 
