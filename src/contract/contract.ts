@@ -24,8 +24,8 @@ export interface ContractOptions<S> {
   readonly adapter: Adapter<S>;
   /** As written in a scenario: `parseSettings` is under test too. */
   readonly settings: Readonly<Record<string, unknown>> & { readonly endpoint: string };
-  /** An `endpoint` where nothing answers; the one in the settings with port 1 when not given. */
-  readonly unreachableEndpoint?: string;
+  /** An `endpoint` on another port of the same host; the one in the settings with its ports replaced when not given. */
+  readonly endpointAt?: (port: number) => string;
   /** Makes the context of a case; real time when not given. */
   readonly context?: () => TestContext;
   /** Begins the names of the streams that are made, after `kvk-`; the adapter's name when not given. */
@@ -40,6 +40,7 @@ export interface ContractOptions<S> {
  */
 export function contractSuite<S>(options: ContractOptions<S>): void {
   const { adapter, settings: rawSettings, context = () => makeContext(), prefix = adapter.name, skip } = options;
+  const { endpointAt = (port: number) => rawSettings.endpoint.replaceAll(/:\d+/g, `:${port}`) } = options;
   const settings = adapter.parseSettings(rawSettings);
   let made = 0;
   const subject: Subject = {
@@ -47,12 +48,12 @@ export function contractSuite<S>(options: ContractOptions<S>): void {
     rawSettings,
     settings,
     capabilities: adapter.capabilities(settings),
+    settingsAt: (port) => adapter.parseSettings({ ...rawSettings, endpoint: endpointAt(port) }),
     newContext: context,
     newName: () => `kvk-${prefix}-${process.pid}-${++made}`,
   };
-  const unreachable = options.unreachableEndpoint ?? rawSettings.endpoint.replaceAll(/:\d+/g, ':1');
   void describe(`${adapter.name} keeps the adapter contract`, { skip: skip ?? false, concurrency: false }, () => {
-    settingsCases(subject, unreachable);
+    settingsCases(subject);
     for (const each of streamed) {
       const { name, timeoutMs = 90_000 } = each;
       const excluded = each.skip?.(subject) ?? false;

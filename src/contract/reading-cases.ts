@@ -101,7 +101,9 @@ export const readingCases: readonly StreamCase[] = [
         await sendAll(producer, textRecords(['some text']), 0, workbench.context);
         await reader.received(count);
         const now = reader.consumer.counters();
-        assert.ok(now.calls > before.calls && now.bytes > before.bytes, 'calls and bytes are counted');
+        // One call may bring many batches where a system pushes.
+        assert.ok(now.calls >= before.calls && now.calls > 0, 'calls are counted');
+        assert.ok(now.bytes > before.bytes, 'bytes are counted');
         assert.ok(now.throttledCalls >= before.throttledCalls && now.failedCalls >= before.failedCalls);
         before = now;
       }

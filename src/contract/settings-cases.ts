@@ -4,8 +4,8 @@ import { SettingsError, SystemUnreachable } from '../adapters/adapter.ts';
 import type { Subject } from './stream-case.ts';
 
 /** Settings, capabilities and description. */
-export function settingsCases(subject: Subject, unreachableEndpoint: string): void {
-  const { adapter, rawSettings, settings, capabilities, newContext } = subject;
+export function settingsCases(subject: Subject): void {
+  const { adapter, rawSettings, settings, capabilities, settingsAt, newContext } = subject;
 
   void test('an unknown setting is refused by its name', () => {
     const isNamed = (error: unknown): boolean =>
@@ -44,8 +44,8 @@ export function settingsCases(subject: Subject, unreachableEndpoint: string): vo
   });
 
   void test('a system that does not answer is unreachable, within bounded time', { timeout: 60_000 }, async () => {
-    const nowhere = adapter.parseSettings({ ...rawSettings, endpoint: unreachableEndpoint });
-    await assert.rejects(adapter.describe(nowhere, newContext()), (error: unknown) => {
+    // Nothing listens on port 1 (TCPMUX), and nobody but the superuser could.
+    await assert.rejects(adapter.describe(settingsAt(1), newContext()), (error: unknown) => {
       assert.ok(error instanceof SystemUnreachable, String(error));
       assert.match(error.message, /:1\b/, 'the message names the endpoint');
       return true;

@@ -20,6 +20,8 @@ export interface Subject {
   readonly rawSettings: Readonly<Record<string, unknown>>;
   readonly settings: unknown;
   readonly capabilities: Capabilities;
+  /** The settings with an endpoint on another port, where another server or none listens. */
+  readonly settingsAt: (port: number) => unknown;
   readonly newContext: () => TestContext;
   /** A name no other case uses. */
   readonly newName: () => string;
