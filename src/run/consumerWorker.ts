@@ -32,7 +32,8 @@ export class ConsumerWorker implements WorkerRole {
     this.#tell = tell;
     this.#stopTicker = startTicker(
       (at) => {
-        tell({ type: 'progress', at, totals: readers.map(({ side }) => side.receivedTotal) });
+        const throttledReads = readers.map(({ consumer }) => consumer.counters().throttledCalls);
+        tell({ type: 'progress', at, totals: readers.map(({ side }) => side.receivedTotal), throttledReads });
         this.#announceProbes();
       },
       (at) => this.#tellInterval(at),

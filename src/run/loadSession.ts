@@ -152,12 +152,15 @@ export class LoadSession implements Session {
     }
   }
 
-  /** A reader that has received nothing for two polls and a second has come to the end of what there is. */
+  /**
+   * A reader that has received nothing for two polls and a second has come to the end of what there is; one whose
+   * reads are throttled has not.
+   */
   #cameToRest(observer: TrialObserver, reader: number): boolean {
     if (this.#facts.signal.aborted) return false;
     const { acknowledged, received } = observer.totals();
     if ((received[reader] ?? 0) >= acknowledged) return true;
-    return now() - observer.lastReceived(reader) > (2 * this.#facts.pollIntervalMs + 1_000) * 1e6;
+    return now() - observer.lastActive(reader) > (2 * this.#facts.pollIntervalMs + 1_000) * 1e6;
   }
 
   #rates(

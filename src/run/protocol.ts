@@ -28,6 +28,8 @@ export interface Progress {
   /** Monotonic nanoseconds. */
   readonly at: number;
   readonly totals: readonly number[];
+  /** Throttled read calls so far, by reader; absent for a producer. */
+  readonly throttledReads?: readonly number[];
 }
 
 /** What happened in one second. */

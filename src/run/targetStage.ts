@@ -111,7 +111,7 @@ export class TargetStage implements Stage {
         release,
       });
       try {
-        await probeAll(crew, stream.partitions, readers, signal);
+        await probeAll(crew, stream.partitions, readers, { signal, mayStarve: this.scenario.experiment === 'fan-out' });
         return session;
       } catch (error) {
         await crew[Symbol.asyncDispose]();

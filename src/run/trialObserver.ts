@@ -2,7 +2,7 @@ import { lagSlope, type LagSample } from '../experiments/lag.ts';
 import { type EncodedLatencies, Latencies } from '../measure/histogram.ts';
 import type { Second } from '../result/trialSchema.ts';
 import type { Crew, Worker } from './crew.ts';
-import type { Report } from './protocol.ts';
+import type { Progress, Report } from './protocol.ts';
 
 /** Samples of one such period are averaged before a backlog's growth is fitted. */
 const backlogPeriodSeconds = 0.5;
@@ -25,6 +25,7 @@ export class TrialObserver implements Disposable {
   readonly #seconds = new Map<number, SecondParts>();
   readonly #latest = new Map<string, readonly number[]>();
   readonly #lastChange = new Map<number, number>();
+  readonly #throttled = new Map<number, number>();
 
   constructor(crew: Crew, progressed: (totals: Totals) => void = () => undefined) {
     this.#crew = crew;
@@ -48,8 +49,8 @@ export class TrialObserver implements Disposable {
     return { acknowledged, received };
   }
 
-  /** Nanoseconds at which a reader's total was last seen to rise; 0 when never. */
-  lastReceived(reader: number): number {
+  /** Nanoseconds at which a reader last received something or was last turned away; 0 when never. */
+  lastActive(reader: number): number {
     return this.#lastChange.get(reader) ?? 0;
   }
 
@@ -115,7 +116,7 @@ export class TrialObserver implements Disposable {
 
   #hear(worker: Worker, report: Report): void {
     if (report.type === 'progress') {
-      this.#noteChanges(worker, report.at, report.totals);
+      this.#noteChanges(worker, report);
       this.#latest.set(worker.name, report.totals);
       const sample = this.#samples.get(report.at) ?? new Map<string, readonly number[]>();
       this.#samples.set(report.at, sample.set(worker.name, report.totals));
@@ -133,11 +134,14 @@ export class TrialObserver implements Disposable {
     }
   }
 
-  #noteChanges({ name, assignment }: Worker, at: number, totals: readonly number[]): void {
+  #noteChanges({ name, assignment }: Worker, { at, totals, throttledReads }: Progress): void {
     if (assignment.role === 'producer') return;
     const before = this.#latest.get(name);
     assignment.readers.forEach(({ reader }, index) => {
-      if (totals[index] !== before?.[index]) this.#lastChange.set(reader, at);
+      const throttled = throttledReads?.[index] ?? 0;
+      if (totals[index] === before?.[index] && throttled === this.#throttled.get(reader)) return;
+      this.#lastChange.set(reader, at);
+      this.#throttled.set(reader, throttled);
     });
   }
 
