@@ -23,17 +23,26 @@ export function readQuantity(
   const factor = factors.get(unit);
   if (factor === undefined)
     throw new QuantityError(`'${unit}' is not a unit of ${kind}: use one of ${units}, e.g. ${example}`);
-  return Number(match[1]) * factor;
+  return inBase(Number(match[1]), factor);
 }
 
 /** The largest unit in which the value is exact to `decimals` places, so that parsing the print gives the value back. */
 export function printQuantity(value: number, factors: ReadonlyMap<string, number>, decimals: number): string {
   const byFactor = [...factors].sort((a, b) => b[1] - a[1]);
   for (const [unit, factor] of byFactor) {
-    const scaled = value / factor;
-    const rounded = Number(scaled.toFixed(decimals));
-    if (rounded >= 1 && rounded * factor === value) return `${rounded}${unit}`;
+    const rounded = Number(inUnit(value, factor).toFixed(decimals));
+    if (rounded >= 1 && inBase(rounded, factor) === value) return `${rounded}${unit}`;
   }
-  const [unit, factor] = byFactor.at(-1)!;
-  return `${value / factor}${unit}`;
+  const exact = byFactor.findLast(([, factor]) => inBase(inUnit(value, factor), factor) === value);
+  const [unit, factor] = exact ?? byFactor.at(-1)!;
+  return `${inUnit(value, factor)}${unit}`;
+}
+
+/** A unit below the base divides: 9 × 0.001 is not 0.009 in binary, but 9 ÷ 1000 is. */
+function inBase(amount: number, factor: number): number {
+  return factor < 1 ? amount / Math.round(1 / factor) : amount * factor;
+}
+
+function inUnit(value: number, factor: number): number {
+  return factor < 1 ? value * Math.round(1 / factor) : value / factor;
 }

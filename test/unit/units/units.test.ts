@@ -5,21 +5,21 @@ import { QuantityError } from '../../../src/units/quantity.ts';
 import { parseRate, perSecond, printRate } from '../../../src/units/rate.ts';
 import { bytes, parseSize, printSize } from '../../../src/units/size.ts';
 
-void test('reads durations in milliseconds', () => {
+test('reads durations in milliseconds', () => {
   const read = ['5s', '250ms', '1.5min', '24h', '7d', '10us', '.5s', ' 5 s '].map(parseDuration);
   assert.deepEqual(read, [5_000, 250, 90_000, 86_400_000, 604_800_000, 0.01, 500, 5_000]);
 });
 
-void test('keeps decimal and binary sizes apart, in whole bytes', () => {
+test('keeps decimal and binary sizes apart, in whole bytes', () => {
   const read = ['256B', '1kB', '1KiB', '1.5MiB', '10MB', '1GB', '1GiB', '1.0001KiB'].map(parseSize);
   assert.deepEqual(read, [256, 1_000, 1_024, 1_572_864, 10_000_000, 1_000_000_000, 1_073_741_824, 1_024]);
 });
 
-void test('reads rates in records a second', () => {
+test('reads rates in records a second', () => {
   assert.deepEqual(['400/s', '20k/s', '1.5M/s', '0.5/s'].map(parseRate), [400, 20_000, 1_500_000, 0.5]);
 });
 
-void test('prints the largest unit that is exact', () => {
+test('prints the largest unit that is exact', () => {
   assert.deepEqual([90_000, 1_001, 0, 0.25, 86_400_000].map(milliseconds).map(printDuration), [
     '1.5min',
     '1001ms',
