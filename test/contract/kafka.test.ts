@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Membership, Producer, StreamHandle } from '../../src/adapters/adapter.ts';
 import { kafka } from '../../src/adapters/kafka/adapter.ts';
 import type { KafkaSettings } from '../../src/adapters/kafka/settings.ts';
+import { contractSuite } from '../../src/contract/contract.ts';
 import { makeBatch } from '../../src/contract/make-batch.ts';
 import { makeContext, type TestContext } from '../../src/contract/make-context.ts';
 import { startKafka } from '../../src/local/start-kafka.ts';
@@ -31,6 +32,10 @@ after(async () => {
 });
 
 const address = 'system' in started ? started.system.address : 'local';
+const skip = 'reason' in started ? started.reason : undefined;
+
+contractSuite({ adapter: kafka, settings: { endpoint: address }, skip });
+
 const settingsWith = (changes: object = {}): KafkaSettings => kafka.parseSettings({ endpoint: address, ...changes });
 let made = 0;
 
@@ -110,7 +115,7 @@ async function sendEverywhere(producer: Producer, partitions: number, count: num
   }
 }
 
-void describe('Kafka', { skip: 'reason' in started ? started.reason : false, concurrency: false }, () => {
+void describe('Kafka beyond the contract', { skip: skip ?? false, concurrency: false }, () => {
   void test('a member that joins later takes over where the group stored its positions; nobody else reads again', () =>
     withTopic(4, settingsWith(), async (topic) => {
       const producer = await topic.producer();

@@ -10,6 +10,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Consumer, Membership, Producer, StreamHandle } from '../../src/adapters/adapter.ts';
 import { kinesis } from '../../src/adapters/kinesis/adapter.ts';
 import type { KinesisSettings } from '../../src/adapters/kinesis/settings.ts';
+import { contractSuite } from '../../src/contract/contract.ts';
 import { makeBatch } from '../../src/contract/make-batch.ts';
 import { makeContext, type TestContext } from '../../src/contract/make-context.ts';
 import { startKinesis } from '../../src/local/start-kinesis.ts';
@@ -22,6 +23,11 @@ after(async () => {
 });
 
 const endpoint = 'system' in started ? started.system.address : 'local';
+const skip = 'reason' in started ? started.reason : undefined;
+
+for (const consumer of ['polling', 'enhanced-fan-out'])
+  contractSuite({ adapter: kinesis, settings: { endpoint, consumer, pollInterval: '250ms' }, prefix: consumer, skip });
+
 const settingsWith = (changes: object): KinesisSettings =>
   kinesis.parseSettings({ endpoint, pollInterval: '250ms', ...changes });
 let made = 0;
@@ -139,7 +145,7 @@ async function reshard(stream: Stream): Promise<void> {
   assert.equal((await afterwards.send(batch(['last'], 3))).partitions, 3);
 }
 
-void describe('Kinesis', { skip: 'reason' in started ? started.reason : false, concurrency: false }, () => {
+void describe('Kinesis beyond the contract', { skip: skip ?? false, concurrency: false }, () => {
   for (const consumer of ['polling', 'enhanced-fan-out']) {
     void test(`${consumer}: follows a split and a merge, parents first`, () =>
       withStream(1, settingsWith({ consumer }), async (stream) => {

@@ -38,7 +38,7 @@ export async function connectConsumer(
   };
   let registration: Registration | undefined;
   try {
-    const shards = await patiently(settings, context, () => listShards(client, stream.name));
+    const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
     if (fanOut) registration = await registerConsumer(client, stream, membership, settings, context);
     const read = registration ? subscribeToShards(reading, registration.arn) : pollShards(reading);
     const consumer = new ShardsConsumer(reading, read, stop, registration);
@@ -114,7 +114,7 @@ class ShardsConsumer implements Consumer {
     const { client, context, settings, stream } = this.#reading;
     await this.#read(shard, position, begun);
     context.report({ kind: 'shard-closed', partition: shard.index });
-    const shards = await patiently(settings, context, () => listShards(client, stream.name));
+    const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
     for (const child of this.#lineage.end(shard.index, shards))
       this.#follow(child, { type: 'TRIM_HORIZON' }).catch(() => undefined);
   }

@@ -33,7 +33,7 @@ export function partitions(
   context: Context,
 ): Promise<readonly Partition[]> {
   return withClient(settings, async (client) => {
-    const shards = await patiently(settings, context, () => listShards(client, stream.name));
+    const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
     return shards.map(({ index, label, parents, open }) => ({ index, label, parents, open }));
   });
 }
@@ -52,8 +52,8 @@ async function ownStreams(client: KinesisClient, settings: KinesisSettings, cont
   const names: string[] = [];
   let after: string | undefined;
   for (;;) {
-    const page = await patiently(settings, context, () =>
-      client.send(new ListStreamsCommand(after === undefined ? {} : { ExclusiveStartStreamName: after })),
+    const page = await patiently(settings, context, (options) =>
+      client.send(new ListStreamsCommand(after === undefined ? {} : { ExclusiveStartStreamName: after }), options),
     );
     names.push(...(page.StreamNames ?? []));
     after = names.at(-1);

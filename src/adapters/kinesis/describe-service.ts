@@ -13,7 +13,7 @@ export async function describeService(
   settings: KinesisSettings,
   context: Context,
 ): Promise<Description> {
-  const streams = await patiently(settings, context, () => client.send(new ListStreamsCommand({})));
+  const streams = await patiently(settings, context, (options) => client.send(new ListStreamsCommand({}), options));
   const shards = await openShards(client, settings, context);
   const aws = isAws(settings.endpoint);
   const count = streams.StreamNames?.length ?? 0;
@@ -43,7 +43,7 @@ export async function describeService(
 /** Not every server that speaks the API has this call, and not every account may make it. */
 async function openShards(client: KinesisClient, settings: KinesisSettings, context: Context): Promise<string> {
   try {
-    const limits = await patiently(settings, context, () => client.send(new DescribeLimitsCommand({})));
+    const limits = await patiently(settings, context, (options) => client.send(new DescribeLimitsCommand({}), options));
     return `${limits.OpenShardCount} of ${limits.ShardLimit} allowed`;
   } catch (error) {
     if (failureOfCall(error).kind !== 'rejected') throw error;

@@ -5,7 +5,7 @@ import {
   RegisterStreamConsumerCommand,
 } from '@aws-sdk/client-kinesis';
 import { type Context, type Membership, ownPrefix, type StreamHandle } from '../adapter.ts';
-import { patiently } from './patiently.ts';
+import { type CallOptions, patiently } from './patiently.ts';
 import type { KinesisSettings } from './settings.ts';
 
 /** Longest wait for a consumer to become active. */
@@ -24,16 +24,19 @@ export async function registerConsumer(
   settings: KinesisSettings,
   context: Context,
 ): Promise<Registration> {
-  const call = <T>(make: () => Promise<T>) => patiently(settings, context, make);
+  const call = <T>(make: (options: CallOptions) => Promise<T>) => patiently(settings, context, make);
   const StreamARN = stream.details['arn'];
   const ConsumerName = consumerName(membership);
-  const registered = await call(() => client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName })));
+  const registered = await call((options) =>
+    client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }), options),
+  );
   const arn = registered.Consumer!.ConsumerARN!;
   const registration: Registration = {
     arn,
     async [Symbol.asyncDispose]() {
       try {
-        await call(() => client.send(new DeregisterStreamConsumerCommand({ ConsumerARN: arn })));
+        // Not ended by the run's cancellation, after which there is all the more to clean up.
+        await client.send(new DeregisterStreamConsumerCommand({ ConsumerARN: arn }));
       } catch (error) {
         // Whoever removed the stream removed the consumer; what is left otherwise, `remove` finds by its name.
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return;
@@ -45,7 +48,9 @@ export async function registerConsumer(
   const deadline = timers.now() + activeWithinMs * 1e6;
   try {
     for (;;) {
-      const described = await call(() => client.send(new DescribeStreamConsumerCommand({ ConsumerARN: arn })));
+      const described = await call((options) =>
+        client.send(new DescribeStreamConsumerCommand({ ConsumerARN: arn }), options),
+      );
       if (described.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return registration;
       if (timers.now() > deadline)
         throw new Error(`Kinesis: consumer ${ConsumerName} did not become ACTIVE within ${activeWithinMs / 1_000} s`);

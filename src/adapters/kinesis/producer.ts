@@ -16,7 +16,7 @@ export async function connectProducer(
   context: Context,
 ): Promise<Producer> {
   const client = openClient(settings);
-  const shards = await patiently(settings, context, () => listShards(client, stream.name));
+  const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
   return new PutRecordsProducer(client, stream.name, new Map(shards.map(({ index, middle }) => [index, middle])));
 }
 

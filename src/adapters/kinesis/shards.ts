@@ -1,5 +1,6 @@
 import { type KinesisClient, ListShardsCommand, type Shard as ListedShard } from '@aws-sdk/client-kinesis';
 import type { Partition } from '../adapter.ts';
+import type { CallOptions } from './patiently.ts';
 
 /** One shard of a stream. */
 export interface Shard extends Partition {
@@ -8,12 +9,15 @@ export interface Shard extends Partition {
 }
 
 /** All shards that can still be read, open and closed, in order of their index. */
-export async function listShards(client: KinesisClient, streamName: string): Promise<Shard[]> {
+export async function listShards(client: KinesisClient, streamName: string, options: CallOptions): Promise<Shard[]> {
   const listed: ListedShard[] = [];
   let token: string | undefined;
   do {
     // A follow-up call names the page alone.
-    const page = await client.send(new ListShardsCommand(token ? { NextToken: token } : { StreamName: streamName }));
+    const page = await client.send(
+      new ListShardsCommand(token ? { NextToken: token } : { StreamName: streamName }),
+      options,
+    );
     listed.push(...(page.Shards ?? []));
     token = page.NextToken;
   } while (token !== undefined);

@@ -30,14 +30,21 @@ export class Streams {
   /** Makes a provisioned stream and waits until it takes records. */
   async create({ name, partitions }: StreamSpec): Promise<StreamHandle> {
     requireOwn(name);
-    await this.#call((options) => this.#client.send(new CreateStreamCommand({ StreamName: name, ShardCount: partitions }), options));
+    await this.#call((options) =>
+      this.#client.send(new CreateStreamCommand({ StreamName: name, ShardCount: partitions }), options),
+    );
     let arn = '';
     await this.#until(`stream ${name} to become ACTIVE`, async () => {
       const summary = await this.summary(name);
       arn = summary?.StreamARN ?? '';
       return summary?.StreamStatus === 'ACTIVE';
     });
-    await this.#call((options) => this.#client.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { 'made-by': 'kafka-vs-kinesis' } }), options));
+    await this.#call((options) =>
+      this.#client.send(
+        new AddTagsToStreamCommand({ StreamName: name, Tags: { 'made-by': 'kafka-vs-kinesis' } }),
+        options,
+      ),
+    );
     return { name, partitions, details: { arn } };
   }
 
@@ -60,7 +67,9 @@ export class Streams {
   /** What the service says of a stream; undefined where there is none. */
   async summary(name: string): Promise<StreamDescriptionSummary | undefined> {
     try {
-      const answer = await this.#call((options) => this.#client.send(new DescribeStreamSummaryCommand({ StreamName: name }), options));
+      const answer = await this.#call((options) =>
+        this.#client.send(new DescribeStreamSummaryCommand({ StreamName: name }), options),
+      );
       return answer.StreamDescriptionSummary;
     } catch (error) {
       if (nameOf(error) === 'ResourceNotFoundException') return undefined;
@@ -71,7 +80,10 @@ export class Streams {
   async #consumers({ StreamARN, ConsumerCount }: StreamDescriptionSummary) {
     if (!ConsumerCount) return [];
     // A stream has at most 50 consumers and a page holds 100.
-    return (await this.#call((options) => this.#client.send(new ListStreamConsumersCommand({ StreamARN }), options)).Consumers ?? [];
+    const answer = await this.#call((options) =>
+      this.#client.send(new ListStreamConsumersCommand({ StreamARN }), options),
+    );
+    return answer.Consumers ?? [];
   }
 
   async #succeeds(command: DeleteStreamCommand): Promise<boolean> {
