@@ -76,11 +76,13 @@ export class Connection implements Subscriber {
       return;
     }
     const now = this.#relay.now();
-    const verdict = stream.append(partition, block, now);
-    if (verdict.cut === 'producer') this.cut();
-    else if (verdict.cut === 'consumer') this.#relay.cutConsumers(stream);
-    if (verdict.cut !== undefined) return;
-    const { admission, acknowledgeAtMs } = verdict;
+    const cut = stream.faults.beginBatch(now);
+    if (cut === 'consumer') this.#relay.cutConsumers(stream);
+    if (cut === 'producer') {
+      this.cut();
+      return;
+    }
+    const { admission, acknowledgeAtMs } = stream.append(partition, block, now);
     if (acknowledgeAtMs <= now) this.#acknowledge(requestId, admission);
     else this.#relay.delays.at(acknowledgeAtMs, () => this.#acknowledge(requestId, admission));
     if (partition < stream.logs.length) this.#relay.grown(stream, partition);

@@ -101,6 +101,7 @@ export class LoopbackConsumer implements Consumer {
     // Deliveries may come before the reply, and their credits go out on this link.
     this.#link = link;
     this.#joining = true;
+    this.#assignments = 0;
     const { group, from } = this.#membership;
     try {
       await link.request<'join'>({ ask: 'join', stream: this.#stream.name, group, from, resume });

@@ -37,7 +37,7 @@ export interface FaultSettings {
   readonly capacity?: Capacity | undefined;
   /** The n-th group to join, from 0, gets no more than this rate. */
   readonly slowReader?: { readonly subscriber: number; readonly rate: number } | undefined;
-  /** Once, at the n-th batch, which is discarded: its producer's connection, or those of all consumers, are cut. */
+  /** Once, at the n-th batch: its producer's connection is cut and the batch discarded, or those of all consumers are. */
   readonly disconnect?: { readonly afterBatches: number; readonly side: 'producer' | 'consumer' } | undefined;
   /** Refuses every batch to one partition as unavailable. */
   readonly unavailable?: (Period & { readonly partition: number }) | undefined;

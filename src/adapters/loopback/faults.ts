@@ -40,7 +40,7 @@ export class Faults {
     this.#tokens = settings.capacity?.burst ?? 0;
   }
 
-  /** Counts a batch; says whose connections are to be cut instead of taking it. */
+  /** Counts a batch; says whose connections are to be cut at it. */
   beginBatch(now: number): 'producer' | 'consumer' | undefined {
     if (this.#start === undefined) {
       this.#start = now;

@@ -18,6 +18,8 @@ interface Cursor {
   readonly log: Log;
   /** Number of the block to send next. */
   next: number;
+  /** Offset after the last block sent. */
+  sent: number;
   /** Offset after the last record a member reported as handled: where the partition goes on in other hands. */
   handled: number;
   inFlight: number;
@@ -49,6 +51,7 @@ export class Group {
       partition,
       log,
       next: log.blocks.end,
+      sent: log.nextOffset,
       handled: log.nextOffset,
       inFlight: 0,
       owner: undefined,
@@ -118,6 +121,7 @@ export class Group {
       }
       cursor.owner = wanted;
       cursor.inFlight = 0;
+      cursor.sent = cursor.handled;
       cursor.next = blockNumberOf(cursor.log, cursor.handled);
     }
     for (const member of this.#members) {
@@ -161,6 +165,7 @@ export class Group {
     }
     this.#freeAtMs = now + block.count * this.#recordMs;
     cursor.next++;
+    cursor.sent = block.base + block.count;
     cursor.inFlight++;
     owner.outstandingBytes += block.bytes.length;
     owner.deliver(partition, block);
@@ -170,7 +175,7 @@ export class Group {
   /** Blocks were dropped from the log before this group had read them. */
   #skip(cursor: Cursor, owner: Subscriber): void {
     const oldest = cursor.log.blocks.at(cursor.log.blocks.first)?.base ?? cursor.log.nextOffset;
-    owner.tell({ notice: 'skipped', partition: cursor.partition, records: Math.max(0, oldest - cursor.handled) });
+    owner.tell({ notice: 'skipped', partition: cursor.partition, records: oldest - cursor.sent });
     cursor.next = cursor.log.blocks.first;
   }
 }

@@ -21,9 +21,10 @@ export interface Log {
 }
 
 /** A batch's fate, and when its producer may hear of it. */
-export type Verdict =
-  | { readonly cut: 'producer' | 'consumer' }
-  | { readonly cut?: undefined; readonly admission: Admission; readonly acknowledgeAtMs: number };
+export interface Verdict {
+  readonly admission: Admission;
+  readonly acknowledgeAtMs: number;
+}
 
 /** The partitions of one stream and the faults it was given. */
 export class Stream {
@@ -44,8 +45,6 @@ export class Stream {
   }
 
   append(partition: number, block: Buffer, nowMs: number): Verdict {
-    const cut = this.faults.beginBatch(nowMs);
-    if (cut !== undefined) return { cut };
     const { count } = this.#view.look(block, 0);
     const log = this.logs[partition];
     if (log === undefined) return answered(refusedWhole(count, 'UnknownPartition'), nowMs);
