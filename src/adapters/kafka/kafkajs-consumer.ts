@@ -87,10 +87,11 @@ class KafkajsConsumer implements Consumer {
   readonly #next = new Map<number, number>();
   /** Next offset after what `deliver` has finished with. */
   readonly #settled = new Map<number, number>();
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #fetching = Promise.withResolvers<void>();
   readonly #incoming = new KafkajsBatch();
   #assigned: ReadonlySet<number> = new Set();
   #joined = false;
+  #begun: Promise<void> | undefined;
   #calls = 0;
   #failedCalls = 0;
   #bytes = 0;
@@ -99,7 +100,7 @@ class KafkajsConsumer implements Consumer {
     this.#client = client;
     this.#start = start;
     this.#reading = reading;
-    this.#ready.promise.catch(() => undefined);
+    this.#fetching.promise.catch(() => undefined);
   }
 
   async start(): Promise<void> {
@@ -109,27 +110,25 @@ class KafkajsConsumer implements Consumer {
     client.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment[stream.name] ?? []));
     client.on(FETCH, () => {
       this.#calls += 1;
-      if (this.#joined) this.#ready.resolve();
+      if (this.#joined) this.#fetching.resolve();
     });
     client.on(REBALANCING, () => context.report({ kind: 'rebalance', detail: membership.group }));
     client.on(CRASH, ({ payload }) => {
       this.#failedCalls += 1;
       context.report({ kind: payload.restart ? 'retry' : 'error', detail: payload.error.message });
-      if (!payload.restart) this.#ready.reject(payload.error);
+      if (!payload.restart) this.#fetching.reject(payload.error);
     });
     await client.subscribe({ topic: stream.name, fromBeginning: membership.from !== 'latest' });
     // A signal that is aborted ends the wait for a group that may first have to miss a member.
-    const abort = () => this.#ready.reject(context.signal.reason);
+    const abort = () => this.#fetching.reject(context.signal.reason);
     context.signal.addEventListener('abort', abort, { once: true });
     client
       .run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: (each) => this.#take(each) })
-      .catch(this.#ready.reject);
+      .catch(this.#fetching.reject);
   }
 
-  async ready(): Promise<void> {
-    await this.#ready.promise;
-    // Storing the first positions lets a member that takes over a partition begin where the group did.
-    await this.#store([...this.#start].filter(([partition]) => this.#assigned.has(partition)));
+  ready(): Promise<void> {
+    return (this.#begun ??= this.#begin());
   }
 
   commit(): Promise<CommitOutcome> {
@@ -149,6 +148,12 @@ class KafkajsConsumer implements Consumer {
     );
     await Promise.race([this.#client.disconnect(), tooLate]);
     left.abort();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#fetching.promise;
+    // Storing the first positions lets a member that takes over a partition begin where the group did.
+    await this.#store([...this.#start].filter(([partition]) => this.#assigned.has(partition)));
   }
 
   async #store(positions: readonly (readonly [partition: number, offset: number])[]): Promise<CommitOutcome> {
