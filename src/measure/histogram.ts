@@ -116,8 +116,9 @@ export class Latencies {
 
   /** Milliseconds, or null where fewer than 10 samples from fewer than 10 batches lie at or beyond the percentile. */
   percentile(percentile: number): number | null {
-    const beyond = 1 - percentile / 100;
-    if (this.count * beyond < 10 || this.batches < 10) return null;
+    const beyond = this.count * (1 - percentile / 100);
+    // 100 × (1 − 0.9) is a little less than 10 in binary.
+    if (beyond < 10 - 1e-6 || this.batches < 10) return null;
     const value = this.#values.getValueAtPercentile(percentile);
     const tenthLargest = this.#batchMaxima.getValueAtPercentile(100 * (1 - 9.5 / this.batches));
     return tenthLargest < value ? null : value / 1_000;
