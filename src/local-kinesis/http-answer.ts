@@ -28,10 +28,10 @@ export function beginEvents(response: Response): EventSink {
   };
 }
 
-/** Breaks a request off without an answer. */
+/** Breaks the connection of a request off, so that there is no answer. */
 export function breakOff(request: Request): void {
-  if ('stream' in request) request.stream.close();
-  request.destroy();
+  if ('stream' in request) request.stream.session?.destroy();
+  else request.socket.destroy();
 }
 
 function writeHead(response: Response, status: number, headers: Record<string, string>): void {

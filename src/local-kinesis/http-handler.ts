@@ -39,7 +39,6 @@ export class HttpHandler {
     }
     readBody(request, this.#service.settings.requestLimitBytes, (body) => {
       if (body === 'too large') {
-        response.on('finish', () => request.destroy());
         sendWhole(response, 413, jsonCodec.contentType, Buffer.from('{"__type":"RequestEntityTooLargeException"}'));
       } else if (body !== 'aborted') this.#answer(request, response, body);
     });

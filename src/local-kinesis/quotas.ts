@@ -13,7 +13,7 @@ export interface Quotas {
   readonly shardWriteBurstBytes: number;
   /** GetRecords calls, per shard, all readers together. */
   readonly shardReadCallsPerSecond: number;
-  /** Data read by GetRecords, per shard, all readers together: a debt, so that 10 MiB block 5 s. */
+  /** Data read by GetRecords, per shard, all readers together: a debt with a second's allowance; 10 MiB block 5 s. */
   readonly shardReadBytesPerSecond: number;
   /** Most data in one GetRecords answer. */
   readonly readBytesPerCall: number;

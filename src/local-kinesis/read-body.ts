@@ -3,7 +3,7 @@ import type { Request } from './http-answer.ts';
 /** A whole body, or why there is none. */
 export type BodyOutcome = Buffer | 'aborted' | 'too large';
 
-/** Collects a request's body and calls back once; of a body that is too large the rest is not kept. */
+/** Collects a request's body and calls back once; of a body that is too large the rest is read and not kept. */
 export function readBody(request: Request, limitBytes: number, done: (outcome: BodyOutcome) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -19,6 +19,7 @@ const dataName = Buffer.from('Data');
 const keyName = Buffer.from('PartitionKey');
 const hashKeyName = Buffer.from('ExplicitHashKey');
 const longestKey = 256;
+const largestData = 10 * 1024 * 1024;
 
 /**
  * Reads the JSON of a PutRecords straight into `batch`, without building objects: several times faster than parsing,
@@ -113,7 +114,8 @@ class Scanner {
     if (encodedLength % 4 !== 0) return false;
     let length = (encodedLength / 4) * 3;
     if (encodedLength > 0 && body[dataEnd - 1] === padding) length -= body[dataEnd - 2] === padding ? 2 : 1;
-    if (bytes.base64Write(body.latin1Slice(dataStart, dataEnd), at, length) !== length) return false;
+    if (length > largestData || bytes.base64Write(body.latin1Slice(dataStart, dataEnd), at, length) !== length)
+      return false;
     this.#batch.close(keyEnd - keyStart, at + length, hashKey);
     return true;
   }

@@ -45,8 +45,10 @@ export class TokenBucket {
 }
 
 /**
- * A debt that is paid off at `perSecond`: what was taken blocks the next call until it is paid.
- * GetRecords works like that: 10 MiB returned at 2 MiB/s block the shard for 5 s. A rate of 0 means no limit.
+ * A debt that is paid off at `perSecond`, against which up to a second's unused allowance counts: calls that
+ * together stay below the rate never block each other, however close they come. One reply beyond a second's
+ * allowance blocks for its whole size: GetRecords' 10 MiB at 2 MiB/s block the shard for 5 s, as the API reference
+ * says. A rate of 0 means no limit.
  */
 export class Debt {
   readonly perSecond: number;
@@ -64,6 +66,7 @@ export class Debt {
   /** Adds `count` to the debt. */
   add(count: number, nowMilliseconds: number): void {
     if (this.perSecond === 0) return;
-    this.#paidAt = Math.max(this.#paidAt, nowMilliseconds) + (count * 1000) / this.perSecond;
+    const allowedMilliseconds = count > this.perSecond ? 0 : 1000;
+    this.#paidAt = Math.max(this.#paidAt, nowMilliseconds - allowedMilliseconds) + (count * 1000) / this.perSecond;
   }
 }
