@@ -34,8 +34,12 @@ export class SdkSession implements AsyncDisposable {
   }
 
   /** Without a handler in `config` the client uses its default, HTTP/2. */
-  static async start(config: KinesisClientConfig = {}, settings: object = {}): Promise<SdkSession> {
-    const server = await startServer(parseSettings({ port: 0, durationsMilliseconds, ...settings }));
+  static async start(
+    config: KinesisClientConfig = {},
+    settings: object = {},
+    log: (line: string) => void = () => {},
+  ): Promise<SdkSession> {
+    const server = await startServer(parseSettings({ port: 0, durationsMilliseconds, ...settings }), { log });
     return new SdkSession(server, config);
   }
 
