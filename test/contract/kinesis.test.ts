@@ -229,6 +229,30 @@ void describe('Kinesis beyond the contract', { skip: skip ?? false, concurrency:
     for await (const leftover of kinesis.leftovers!(settings, context)) assert.notEqual(leftover.name, name);
   });
 
+  void test('enhanced-fan-out: subscribes again where the last subscription ended', async () => {
+    const shortLived = await startKinesis({ settings: { quotas: { subscriptionLifeMilliseconds: 1_000 } } });
+    try {
+      const settings = settingsWith({ consumer: 'enhanced-fan-out', endpoint: shortLived.address });
+      await withStream(1, settings, async (stream) => {
+        const producer = await stream.producer();
+        const { seen } = await stream.reader();
+        const texts = Array.from({ length: 16 }, (_, index) => String(index));
+        for (const text of texts) {
+          assert.deepEqual((await producer.send(batch([text], 0))).refused, []);
+          await stream.context.timers.sleep(150);
+        }
+        await eventually('all records', () => seen.length >= texts.length || seen.join(' '));
+        assert.deepEqual(
+          seen,
+          texts.map((text) => `0:${text}`),
+        );
+        assert.ok(stream.context.events.some(({ kind }) => kind === 'resubscribed'));
+      });
+    } finally {
+      await shortLived.stop();
+    }
+  });
+
   void test('tells what it runs on, and that figures are simulated', async () => {
     const description = await kinesis.describe(settingsWith({}), makeContext());
     assert.equal(description.evidence, 'simulated');

@@ -29,7 +29,7 @@ export function subscribeToShards(reading: Reading, consumerArn: string): ReadSh
       signal.throwIfAborted();
       const openMs = (timers.now() - started) / 1e6;
       // Subscriptions live for five minutes; one that ended at once must wait its turn.
-      if (openMs < subscribeAgainAfterMs) pauseMs += pauseMs > 0 ? 0 : subscribeAgainAfterMs - openMs;
+      if (pauseMs === 0 && openMs < subscribeAgainAfterMs) pauseMs = subscribeAgainAfterMs - openMs;
       if (position !== undefined && pauseMs > 0) await timers.sleep(pauseMs, signal);
     }
   };
