@@ -121,7 +121,7 @@ export class Connection implements Subscriber {
         return { partitions: this.#stream.logs.length };
       case 'join':
         this.#group = this.#relay.join(request, this);
-        return { partitions: this.#relay.stream(request.stream).logs.length };
+        return {};
       case 'commit':
         return { committed: this.#group?.commit(request.positions) ?? 0 };
       case 'leave':

@@ -1,22 +1,12 @@
 import type { CommitOutcome, Consumer, Context, Counters, Membership, StreamHandle } from '../adapter.ts';
-import type { Deliver, IncomingBatch } from '../batch.ts';
-import { BlockView } from './block.ts';
+import type { Deliver } from '../batch.ts';
+import { Incoming } from './incoming.ts';
 import { Link } from './link.ts';
 import type { Notice } from './protocol.ts';
 import type { LoopbackSettings } from './settings.ts';
 import { creditBytes, deliveryHeadBytes, frameHeadBytes, frameType, writeFrameHead } from './wire.ts';
 
 const reconnectMs = 100;
-
-/** The batch at hand; one object that is pointed at delivery after delivery. */
-class Incoming extends BlockView implements IncomingBatch {
-  partition = 0;
-  base = 0;
-
-  positionAt(index: number): string {
-    return String(this.base + index);
-  }
-}
 
 export class LoopbackConsumer implements Consumer {
   readonly #stream: StreamHandle;
@@ -64,7 +54,8 @@ export class LoopbackConsumer implements Consumer {
   async commit(): Promise<CommitOutcome> {
     const positions = [...this.#handled];
     try {
-      const { committed } = await this.#link!.request<'commit'>({ ask: 'commit', positions });
+      if (this.#link === undefined) throw new Error('there is no connection at the moment');
+      const { committed } = await this.#link.request<'commit'>({ ask: 'commit', positions });
       return { committed, failed: positions.length - committed };
     } catch (error) {
       this.#fail(`commit failed: ${(error as Error).message}`);
@@ -130,12 +121,8 @@ export class LoopbackConsumer implements Consumer {
     while (next < queue.length && queue === this.#queue) {
       const body = queue[next++]!;
       const link = this.#link!;
-      const incoming = this.#incoming;
-      incoming.partition = body.readUInt32LE(0);
-      incoming.base = body.readDoubleLE(4);
-      incoming.look(body, deliveryHeadBytes);
       try {
-        const settled = this.#deliver(incoming);
+        const settled = this.#deliver(this.#incoming.show(body));
         if (settled !== undefined) {
           queue.splice(0, next);
           this.#draining = this.#drainAfter(settled, link, body);

@@ -32,7 +32,7 @@ export interface Answers {
   create: Record<string, never>;
   remove: { existed: boolean };
   open: { partitions: number };
-  join: { partitions: number };
+  join: Record<string, never>;
   commit: { committed: number };
   leave: Record<string, never>;
 }
