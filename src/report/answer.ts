@@ -117,7 +117,7 @@ function fanOutSentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) =>
 }
 
 function simulatedSentence(runs: readonly TargetRun[]): Cell | null {
-  return runs.some(({ target }) => target.description?.evidence === 'simulated')
+  return runs.some(({ target }) => target.adapter === 'kinesis' && target.description?.evidence === 'simulated')
     ? cell(
         'Kinesis was simulated: quotas as documented, no network, so nothing here says how late Kinesis is at AWS.',
         'warning',

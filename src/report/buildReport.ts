@@ -32,11 +32,20 @@ export function buildReport(results: readonly Result[], decode: DecodeHistogram 
         title: 'Answer',
         sections: [{ kind: 'list', caption: 'In short', items: answerSentences(results, labelOf) }],
       },
-      { title: 'Comparison', sections: [comparisonSection(comparisonTable(results))] },
+      ...comparisonChapter(results, runs),
       ...scenarios.map((group) => scenarioChapter(results, group, labelOf, decode)),
       { title: 'Environment', sections: [environmentTable(results)] },
     ],
   };
+}
+
+/** Every row for a comparison; for runs of single scenarios the rows they are about. */
+function comparisonChapter(results: readonly Result[], runs: readonly TargetRun[]): Chapter[] {
+  const compared = runs.filter(({ target }) => target.adapter === 'kafka' || target.adapter === 'kinesis');
+  const asked = new Set(compared.map(({ scenario }) => scenario.dimension));
+  const whole = results.some(({ profile }) => profile !== 'run');
+  const rows = comparisonTable(results).filter(({ dimension }) => whole || asked.has(dimension));
+  return rows.length === 0 ? [] : [{ title: 'Comparison', sections: [comparisonSection(rows)] }];
 }
 
 /** `[2] ` where several results stand side by side. */

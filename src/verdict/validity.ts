@@ -91,7 +91,9 @@ function rateReasons(trial: Trial): Reason[] {
 }
 
 /** Without a median there is no figure at all; a missing high percentile is only a cell less. */
-function sampleReasons({ response, endToEnd }: Trial): Reason[] {
+/** Only a repetition owes percentiles; rungs and confirmations are judged by whether they hold. */
+function sampleReasons({ purpose, response, endToEnd }: Trial): Reason[] {
+  if (purpose !== 'repetition') return [];
   const poorer = endToEnd.p50Ms === null ? endToEnd : response;
   return poorer.p50Ms === null
     ? [{ code: 'too-few', text: `${poorer.count} samples from ${poorer.batches} batches: not even a median` }]
