@@ -21,7 +21,10 @@ export const jsonCodec: Codec = {
       throw new KinesisError('SerializationException');
     }
   },
-  encode: (answer) => Buffer.from(isDirect(answer) ? answer.json() : JSON.stringify(answer, secondsForDates)),
+  encode(answer) {
+    const json = isDirect(answer) ? answer.json() : JSON.stringify(answer, secondsForDates);
+    return typeof json === 'string' ? Buffer.from(json) : json;
+  },
 };
 
 /** `application/x-amz-cbor-1.1`, as the Java and C++ clients speak it: times are tag 1 with integer milliseconds. */

@@ -4,7 +4,7 @@
  */
 export interface DirectAnswer {
   readonly direct: true;
-  json(): string;
+  json(): string | Uint8Array;
   /** The same as a plain object, for CBOR: bytes as they are, times as `Date`. */
   plain(): Readonly<Record<string, unknown>>;
 }

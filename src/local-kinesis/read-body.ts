@@ -3,24 +3,37 @@ import type { Request } from './http-answer.ts';
 /** A whole body, or why there is none. */
 export type BodyOutcome = Buffer | 'aborted' | 'too large';
 
-/** Collects a request's body and calls back once; of a body that is too large the rest is read and not kept. */
+/** Where bodies of several pieces are put together; the next one overwrites it. */
+let assembled = Buffer.allocUnsafeSlow(256 * 1024);
+
+/**
+ * Collects a request's body and calls back once; of a body that is too large the rest is read and not kept. The body
+ * must be used up before the event loop turns.
+ */
 export function readBody(request: Request, limitBytes: number, done: (outcome: BodyOutcome) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
   let isDone = false;
-  const finish = (outcome: BodyOutcome): void => {
+  const finish = (outcome: () => BodyOutcome): void => {
     if (isDone) return;
     isDone = true;
-    done(outcome);
+    done(outcome());
   };
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > limitBytes) {
       chunks.length = 0;
-      finish('too large');
+      finish(() => 'too large');
     } else chunks.push(chunk);
   });
-  request.on('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
-  request.on('error', () => finish('aborted'));
-  request.on('close', () => finish('aborted'));
+  request.on('end', () => finish(() => (chunks.length === 1 ? chunks[0]! : assemble(chunks, length))));
+  request.on('error', () => finish(() => 'aborted'));
+  request.on('close', () => finish(() => 'aborted'));
+}
+
+function assemble(chunks: readonly Buffer[], length: number): Buffer {
+  if (assembled.length < length) assembled = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(assembled, at);
+  return assembled.subarray(0, length);
 }

@@ -13,39 +13,38 @@ export interface SequenceParts {
 
 /** The index that AWS gives to the EndingSequenceNumber of a closed shard. */
 const endIndex = 0x7fffffffffffffffn;
-const limbBase = 10_000_000;
-const limbCount = 8;
-const stepLimbs = toLimbs(2n ** 80n);
-const stepLimbCount = 4;
+/** Digits of every sequence number. */
+export const sequenceNumberLength = 56;
+const zero = 0x30;
+/** 2^80, by which a number rises when its index rises by one: its digits from the right. */
+const stepDigits = Uint8Array.from((2n ** 80n).toString(), Number).reverse();
 
-/** Makes the sequence numbers of one shard. Rising indices within one second cost a few additions, no BigInt. */
+/** Makes the sequence numbers of one shard. Rising indices within one second cost an addition, no BigInt. */
 export class SequenceNumbers {
   readonly #createdSecond: number;
   readonly #shardNumber: number;
-  readonly #limbs = new Int32Array(limbCount);
   #index = -1;
   #second = -1;
-  /** The upper half of the digits, which changes about once in 10^4 records. */
-  #upper = '';
+  /** The last number made, as ASCII digits; the next call changes it. */
+  readonly digits = Buffer.alloc(sequenceNumberLength);
 
   constructor(createdSecond: number, shardNumber: number) {
     this.#createdSecond = createdSecond;
     this.#shardNumber = shardNumber;
   }
 
-  /** The number of the record at `index`, put in `second`. */
-  of(index: number, second: number): string {
+  /** Puts the number of the record at `index`, put in `second`, into {@link SequenceNumbers.digits}. */
+  make(index: number, second: number): void {
     if (second === this.#second && index === this.#index + 1) this.#step();
-    else if (second !== this.#second || index !== this.#index) this.#recompute(index, second);
+    else this.digits.write(valueOf(this.#createdSecond, this.#shardNumber, BigInt(index), second).toString(), 'latin1');
     this.#index = index;
     this.#second = second;
-    return (
-      this.#upper +
-      digits(this.#limbs[3]!) +
-      digits(this.#limbs[2]!) +
-      digits(this.#limbs[1]!) +
-      digits(this.#limbs[0]!)
-    );
+  }
+
+  /** The same as a string. */
+  of(index: number, second: number): string {
+    this.make(index, second);
+    return this.digits.latin1Slice(0, sequenceNumberLength);
   }
 
   /** The EndingSequenceNumber of the shard, closed in `second`. */
@@ -55,21 +54,12 @@ export class SequenceNumbers {
 
   #step(): void {
     let carry = 0;
-    for (let limb = 0; limb < limbCount && (limb < stepLimbCount || carry > 0); limb++) {
-      const sum = this.#limbs[limb]! + (stepLimbs[limb] ?? 0) + carry;
-      carry = sum >= limbBase ? 1 : 0;
-      this.#limbs[limb] = sum - carry * limbBase;
-      if (limb >= stepLimbCount) this.#upper = this.#upperDigits();
+    for (let place = 0; place < stepDigits.length || carry > 0; place++) {
+      const at = sequenceNumberLength - 1 - place;
+      const sum = this.digits[at]! + (stepDigits[place] ?? 0) + carry;
+      carry = sum > zero + 9 ? 1 : 0;
+      this.digits[at] = sum - carry * 10;
     }
-  }
-
-  #recompute(index: number, second: number): void {
-    this.#limbs.set(toLimbs(valueOf(this.#createdSecond, this.#shardNumber, BigInt(index), second)));
-    this.#upper = this.#upperDigits();
-  }
-
-  #upperDigits(): string {
-    return [7, 6, 5, 4].map((limb) => digits(this.#limbs[limb]!)).join('');
   }
 }
 
@@ -87,12 +77,4 @@ export function parseSequenceNumber(text: string): SequenceParts | undefined {
 function valueOf(createdSecond: number, shardNumber: number, index: bigint, second: number): bigint {
   const head = (2n << 40n) | (BigInt(createdSecond) << 4n) | BigInt(shardNumber % 16);
   return (head << 144n) | (index << 80n) | (BigInt(second) << 36n) | (BigInt(shardNumber) << 4n) | 2n;
-}
-
-function toLimbs(value: bigint): number[] {
-  return Array.from({ length: limbCount }, (_, limb) => Number((value / 10n ** BigInt(7 * limb)) % BigInt(limbBase)));
-}
-
-function digits(limb: number): string {
-  return String(limbBase + limb).slice(1);
 }

@@ -26,6 +26,7 @@ export interface ShardCounters {
 export class Shard {
   readonly number: number;
   readonly id: string;
+  readonly idBytes: Buffer;
   readonly range: HashRange;
   /** The shards this one came from: none, one (split) or two (merge: parent, adjacent parent). */
   readonly parents: readonly string[];
@@ -49,17 +50,21 @@ export class Shard {
     pushedBytes: 0,
     lostRecords: 0,
   };
+  /** ASCII digits of the sequence number of the newest record; the next record changes them. */
+  readonly newestNumber: Buffer;
   readonly #written: SequenceNumbers;
   #wakeScheduled = false;
 
   constructor(place: ShardPlace, quotas: Quotas, largestRecordBytes: number, monotonic: number, memory: ChunkMemory) {
     this.number = place.number;
     this.id = shardId(place.number);
+    this.idBytes = Buffer.from(this.id);
     this.range = place.range;
     this.parents = place.parents;
     this.createdAt = place.createdAt;
     this.log = new ShardLog(memory);
     this.#written = this.sequenceNumbers();
+    this.newestNumber = this.#written.digits;
     const records = quotas.shardWriteRecordsPerSecond;
     this.writeRecords = new TokenBucket(records, records, monotonic);
     const burst = Math.max(quotas.shardWriteBurstBytes, largestRecordBytes);
@@ -95,14 +100,17 @@ export class Shard {
     return true;
   }
 
-  /** Stores `source[start, end)`, a partition key of `keyLength` bytes and then data. Returns its sequence number. */
-  append(source: Buffer, start: number, keyLength: number, end: number, now: number): string {
+  /**
+   * Stores `source[start, end)`, a partition key of `keyLength` bytes and then data. {@link Shard.newestNumber} is its
+   * sequence number.
+   */
+  append(source: Buffer, start: number, keyLength: number, end: number, now: number): void {
     const index = this.log.nextIndex;
     const arrival = this.log.append(source, start, keyLength, end, now);
     this.counters.acceptedRecords++;
     this.counters.acceptedBytes += end - start;
     if (this.subscribers.size > 0) this.wake();
-    return this.#written.of(index, Math.floor(arrival / 1000));
+    this.#written.make(index, Math.floor(arrival / 1000));
   }
 
   /** Tells the subscribers once, after the work at hand, however often it is called until then. */

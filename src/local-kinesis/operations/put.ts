@@ -35,8 +35,8 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
       service.errors.writeThrottled(shard.id, stream.name),
     );
   }
-  const sequenceNumber = append(shard, shared, 0, service.clock.now());
-  return { ShardId: shard.id, SequenceNumber: sequenceNumber, ...encryptionOf(stream) };
+  append(shard, shared, 0, service.clock.now());
+  return { ShardId: shard.id, SequenceNumber: shard.newestNumber.toString('latin1'), ...encryptionOf(stream) };
 }
 
 /** PutRecords from a request that was parsed as a whole. */
@@ -55,20 +55,22 @@ export function putBatch(service: Service, stream: Stream, batch: PutBatch): Dir
   checkSizes(stream, batch);
   const now = service.clock.now();
   const monotonic = service.clock.monotonic();
-  const answer = new PutRecordsAnswer(stream.encryptionKeyId !== undefined);
+  const answer = new PutRecordsAnswer(batch.count, stream.encryptionKeyId !== undefined);
   for (let entry = 0; entry < batch.count; entry++) {
     const shard = route(stream, batch, entry, service.random);
     if (service.faults.failsEntry()) answer.refuse('InternalFailure', 'Internal service failure.');
-    else if (shard.admits(batch.size(entry), monotonic)) answer.accept(shard.id, append(shard, batch, entry, now));
-    else {
+    else if (shard.admits(batch.size(entry), monotonic)) {
+      append(shard, batch, entry, now);
+      answer.accept(shard);
+    } else {
       answer.refuse('ProvisionedThroughputExceededException', service.errors.writeThrottled(shard.id, stream.name));
     }
   }
   return answer;
 }
 
-function append(shard: Shard, batch: PutBatch, entry: number, now: number): string {
-  return shard.append(batch.bytes, batch.offsets[entry]!, batch.keyLengths[entry]!, batch.offsets[entry + 1]!, now);
+function append(shard: Shard, batch: PutBatch, entry: number, now: number): void {
+  shard.append(batch.bytes, batch.offsets[entry]!, batch.keyLengths[entry]!, batch.offsets[entry + 1]!, now);
 }
 
 function route(stream: Stream, batch: PutBatch, entry: number, random: () => number): Shard {
