@@ -4,7 +4,6 @@ export type UnavailableCode =
   | 'java-too-old'
   | 'no-maven'
   | 'no-docker'
-  | 'package-missing'
   | 'download-failed'
   | 'disk-full'
   | 'memory-filesystem'

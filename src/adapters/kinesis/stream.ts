@@ -54,8 +54,7 @@ export class Streams {
     const summary = await this.summary(name);
     if (summary === undefined) return;
     for (const { ConsumerARN, ConsumerName } of await this.#consumers(summary))
-      if (ConsumerName?.startsWith(ownPrefix))
-        await this.#call((options) => this.#client.send(new DeregisterStreamConsumerCommand({ ConsumerARN }), options));
+      if (ConsumerName?.startsWith(ownPrefix)) await this.#deregister(ConsumerARN);
     let asked = false;
     await this.#until(`stream ${name} to be gone`, async () => {
       // While its consumers are being removed a stream is in use.
@@ -84,6 +83,15 @@ export class Streams {
       this.#client.send(new ListStreamConsumersCommand({ StreamARN }), options),
     );
     return answer.Consumers ?? [];
+  }
+
+  /** One that is already on its way out, or gone, is as good as deregistered. */
+  async #deregister(ConsumerARN: string | undefined): Promise<void> {
+    try {
+      await this.#call((options) => this.#client.send(new DeregisterStreamConsumerCommand({ ConsumerARN }), options));
+    } catch (error) {
+      if (!['ResourceNotFoundException', 'ResourceInUseException'].includes(nameOf(error))) throw error;
+    }
   }
 
   async #succeeds(command: DeleteStreamCommand): Promise<boolean> {

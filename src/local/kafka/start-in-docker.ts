@@ -1,7 +1,6 @@
 import getPort from 'get-port';
 import type { Ending } from '../../process/child.ts';
 import type { LocalSystem } from '../local-system.ts';
-import { SystemUnavailable } from '../system-unavailable.ts';
 import { untilReady } from '../until-ready.ts';
 import { asEnvironment, type BrokerSettings, brokerSettings } from './broker-settings.ts';
 import { kafkaVersion } from './pom.ts';
@@ -13,26 +12,13 @@ export interface DockerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The little of the package `testcontainers` that is used here; it is loaded only when a container is wanted. */
-interface ContainerPackage {
-  readonly GenericContainer: new (image: string) => ContainerBuilder;
-}
-
-interface ContainerBuilder {
-  withExposedPorts(port: { container: number; host: number }): ContainerBuilder;
-  withEnvironment(environment: Readonly<Record<string, string>>): ContainerBuilder;
-  withStartupTimeout(milliseconds: number): ContainerBuilder;
-  start(): Promise<{ stop(): Promise<unknown> }>;
-}
-
-const packageName = 'testcontainers';
 const image = `apache/kafka:${kafkaVersion}`;
 const loopback = '127.0.0.1';
 
 /** Starts one broker in a container, which goes with this process. Throws SystemUnavailable. */
 export async function startInDocker(options: DockerOptions): Promise<LocalSystem> {
   const { readyWithinMs, signal } = options;
-  const { GenericContainer } = await loadPackage();
+  const { GenericContainer } = await import('testcontainers');
   const port = await getPort({ host: loopback });
   const address = `${loopback}:${port}`;
   const begin = performance.now();
@@ -77,20 +63,4 @@ function environmentOf(address: string, properties: BrokerSettings | undefined):
     dataFolder: '/tmp/kafka-data',
   };
   return asEnvironment(brokerSettings(place, properties));
-}
-
-async function loadPackage(): Promise<ContainerPackage> {
-  try {
-    return (await import(packageName)) as ContainerPackage;
-  } catch (error) {
-    throw new SystemUnavailable(
-      {
-        code: 'package-missing',
-        what: `The package '${packageName}', which starts containers, could not be loaded`,
-        where: 'to start Kafka in Docker',
-        mend: `Run npm install ${packageName}, or install Java 17 or newer and Maven.`,
-      },
-      { cause: error },
-    );
-  }
 }
