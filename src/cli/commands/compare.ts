@@ -4,6 +4,7 @@ import { suggestion } from '../../scenario/nearest.ts';
 import { comparisonSuite, type Profile } from '../comparison-suite.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { type LoadedScenario, loadScenarios } from '../load-scenarios.ts';
+import { onlyTargets } from '../only-targets.ts';
 import { guardEndpoints } from '../remote-guard.ts';
 import { type RunFlags, runAndReport, withRunOptions } from '../run-and-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,8 +33,10 @@ export function addCompare(program: Command, terminal: Terminal, exit: (code: nu
     .action(async (flags: CompareFlags) => {
       const suite = comparisonSuite(flags.profile, readDimensions(flags.only));
       const loaded: LoadedScenario[] = [];
-      for (const { name, sets } of suite)
-        loaded.push(...(await loadScenarios([name], { sets: [...sets, ...flags.set], flags })));
+      for (const { name, sets, targets } of suite) {
+        const all = await loadScenarios([name], { sets: [...sets, ...flags.set], flags });
+        loaded.push(...all.map((each) => (targets === undefined ? each : onlyTargets(each, targets))));
+      }
       const scenarios = loaded.map(({ scenario, overrides }) => ({ scenario: aimed(scenario, flags), overrides }));
       guardEndpoints(
         scenarios.map(({ scenario }) => scenario),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { CommandFailed, exitCodes } from '../exit-codes.ts';
-import { type LoadedScenario, loadScenarios } from '../load-scenarios.ts';
+import { loadScenarios } from '../load-scenarios.ts';
+import { onlyTargets } from '../only-targets.ts';
 import { guardEndpoints } from '../remote-guard.ts';
 import { type RunFlags, runAndReport, withRunOptions } from '../run-and-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,26 +24,12 @@ export function addRun(program: Command, terminal: Terminal, exit: (code: number
     )
     .action(async (names: string[], flags: RunFlags & { targets?: string }) => {
       const loaded = await loadScenarios(names, { sets: flags.set, flags });
-      const scenarios = flags.targets === undefined ? loaded : loaded.map((each) => onlyTargets(each, flags.targets!));
+      const scenarios =
+        flags.targets === undefined ? loaded : loaded.map((each) => onlyTargets(each, flags.targets!.split(',')));
       guardEndpoints(
         scenarios.map(({ scenario }) => scenario),
         flags.allowRemote,
       );
       exit(await runAndReport({ scenarios, profile: 'run', argv: ['run', ...names], flags, terminal }));
     });
-}
-
-function onlyTargets(loaded: LoadedScenario, labels: string): LoadedScenario {
-  const wanted = labels.split(',').map((label) => label.trim());
-  const { targets } = loaded.scenario;
-  const unknown = wanted.filter((label) => !targets.some((target) => target.label === label));
-  if (unknown.length > 0) {
-    const known = targets.map(({ label }) => `'${label}'`).join(', ');
-    throw new CommandFailed(
-      exitCodes.usage,
-      `no target '${unknown.join("', '")}' in ${loaded.scenario.name}: it has ${known}`,
-    );
-  }
-  const scenario = { ...loaded.scenario, targets: targets.filter(({ label }) => wanted.includes(label)) };
-  return { scenario, overrides: [...loaded.overrides, `targets=${wanted.join(',')}`] };
 }
