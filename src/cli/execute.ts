@@ -7,6 +7,7 @@ import { writeResult } from '../result/resultStore.ts';
 import { runScenario } from '../run/runScenario.ts';
 import { LocalSystems } from './local-systems.ts';
 import type { LoadedScenario } from './load-scenarios.ts';
+import { CommandFailed, exitCodes } from './exit-codes.ts';
 import type { Progress } from './progress.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -35,7 +36,7 @@ export async function execute(execution: Execution): Promise<Executed> {
   const startedAt = new Date();
   const name = execution.profile === 'run' ? scenarios.map(({ scenario }) => scenario.name).join('+') : 'compare';
   const folder = join(execution.resultsFolder, `${startedAt.toISOString().slice(0, 10)}-${name.slice(0, 60)}-${runId}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const finished: ScenarioResult[] = [];
   const document = (status: Result['status'], parts: readonly ScenarioResult[]): Result => ({
     schemaVersion,
@@ -65,6 +66,15 @@ export async function execute(execution: Execution): Promise<Executed> {
   const result = document(statusOf(finished, signal.aborted), finished);
   await writeResult(folder, result);
   return { result, folder };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const message = `--output: no results can be kept in ${folder} (${(error as Error).message}). Name a folder that can be written.`;
+    throw new CommandFailed(exitCodes.usage, message, { cause: error });
+  }
 }
 
 function statusOf(scenarios: readonly ScenarioResult[], aborted: boolean): Result['status'] {

@@ -26,7 +26,8 @@ export function outcomeOf(result: Result): Outcome {
   if (problems.length > 0) {
     return {
       code: Math.min(...problems.map(({ code }) => codeOfProblem[code] ?? exitCodes.bug)),
-      reasons: problems.map(({ name, label, message }) => `${name}, ${label}: ${message}`),
+      // What happened was told as a note when it did.
+      reasons: [`not complete: ${problems.map(({ name, label }) => `${label} in ${name}`).join(', ')}`],
     };
   }
   const invalid = validity(result);

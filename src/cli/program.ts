@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ResultFileError } from '../result/resultStore.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';
@@ -8,6 +9,7 @@ import { addRun } from './commands/run.ts';
 import { addSchema } from './commands/schema.ts';
 import { addValidate } from './commands/validate.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { refuseRepeated } from './refuse-repeated.ts';
 import type { Terminal } from './terminal.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -37,18 +39,27 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .addHelpText('after', examples('kvk compare', 'kvk run load --rate 2k/s --record-size 1KiB', 'kvk doctor'));
   for (const add of [addCompare, addRun, addReport, addValidate, addLocal, addDoctor, addSchema])
     add(program, terminal, exit);
+  refuseRepeated(program);
   return program;
 }
 
 function tell(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  if (error instanceof CommandFailed || (error instanceof Error && error.name === 'SystemUnavailable')) {
-    terminal.error.write(`${error.message}\n`);
-    return error instanceof CommandFailed ? error.exitCode : exitCodes.unavailable;
+  const expected = codeOfExpected(error);
+  if (expected !== undefined) {
+    terminal.error.write(`${(error as Error).message}\n`);
+    return expected;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.error.write(
     `${stack}\n\nThis is a bug in kafka-vs-kinesis ${toolVersion()}: please report it with the lines above.\n`,
   );
   return exitCodes.bug;
+}
+
+/** The exit code of an error that is no bug of ours; its message says all there is to say. */
+function codeOfExpected(error: unknown): number | undefined {
+  if (error instanceof CommandFailed) return error.exitCode;
+  if (error instanceof ResultFileError) return exitCodes.usage;
+  return error instanceof Error && error.name === 'SystemUnavailable' ? exitCodes.unavailable : undefined;
 }

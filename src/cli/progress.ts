@@ -16,8 +16,21 @@ export interface Progress {
 
 const heartbeatEveryMs = 30_000;
 
-/** One live line on a terminal; otherwise a line a phase and a heartbeat at most every 30 s. */
+/** One live line on a terminal; otherwise a line a phase and a heartbeat at most every 30 s. A note is told once. */
 export function createProgress(terminal: Terminal, choice: ProgressChoice, quiet: boolean): Progress {
+  const { emit, ...progress } = chosenProgress(terminal, choice, quiet);
+  const notes = new Set<string>();
+  const emitOnce: Emit = (event) => {
+    if (event.type === 'note') {
+      if (notes.has(event.text)) return;
+      notes.add(event.text);
+    }
+    emit(event);
+  };
+  return { emit: emitOnce, ...progress };
+}
+
+function chosenProgress(terminal: Terminal, choice: ProgressChoice, quiet: boolean): Progress {
   const say = (line: string): void => void terminal.error.write(`${line}\n`);
   if (quiet || choice === 'none') {
     const emit: Emit = (event) => event.type === 'note' && say(`note: ${event.text}`);

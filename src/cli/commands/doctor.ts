@@ -19,7 +19,8 @@ export function addDoctor(program: Command, terminal: Terminal, exit: (code: num
       else {
         for (const { name, found: what, lack } of found) {
           terminal.output.write(`${lack ? 'lack' : 'ok  '}  ${name.padEnd(15)} ${what ?? lack?.what ?? ''}\n`);
-          if (lack) terminal.output.write(`${' '.repeat(22)} ${lack.what}; prevents ${lack.prevents}. ${lack.mend}\n`);
+          const known = what === undefined || lack === undefined ? '' : `${lack.what}; `;
+          if (lack) terminal.output.write(`${' '.repeat(22)} ${known}prevents ${lack.prevents}. ${lack.mend}\n`);
         }
         terminal.output.write(
           kafka

@@ -18,15 +18,27 @@ export function addLocal(program: Command, terminal: Terminal, exit: (code: numb
   local
     .command('up')
     .description('a local Kafka and a local Kinesis')
+    .addHelpText(
+      'after',
+      examples('kvk local up', 'kvk local up 2> local.log', 'XDG_CACHE_HOME=/var/cache kvk local up'),
+    )
     .action(stay((say, signal) => [startLocalKafka(say, signal), startLocalKinesis({}, say, signal)]));
   local
     .command('kafka')
     .description('Apache Kafka on the JVM, one broker')
+    .addHelpText(
+      'after',
+      examples('kvk local kafka', 'TMPDIR=/var/tmp kvk local kafka', 'kvk local kafka | tee broker.txt'),
+    )
     .action(stay((say, signal) => [startLocalKafka(say, signal)]));
   local
     .command('kinesis')
     .description('the local Kinesis Data Streams server, with the quotas AWS documents')
     .option('--port <port>', 'where to listen; any free port when not given', readPort)
+    .addHelpText(
+      'after',
+      examples('kvk local kinesis', 'kvk local kinesis --port 4567', 'kvk local kinesis --port 4567 | tee kinesis.txt'),
+    )
     .action(async ({ port }: { port?: number }) => stay((say, signal) => [startLocalKinesis({ port }, say, signal)])());
 }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ReportFormat } from '../../report/renderReport.ts';
-import { readResult, ResultFileError } from '../../result/resultStore.ts';
+import { readResult } from '../../result/resultStore.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { colorOption, formatOption, rendered } from '../run-and-report.ts';
 import type { ColorChoice, Terminal } from '../terminal.ts';
@@ -26,20 +26,20 @@ export function addReport(program: Command, terminal: Terminal, exit: (code: num
       ),
     )
     .action(async (paths: string[], flags: { format: ReportFormat; color: ColorChoice; output?: string }) => {
-      const [first, ...others] = await Promise.all(paths.map((path) => read(resolve(terminal.folder, path))));
+      const [first, ...others] = await Promise.all(paths.map((path) => readResult(resolve(terminal.folder, path))));
       const results = [first!, ...others] as const;
       const text = await rendered(results, flags.format, flags.output === undefined ? flags.color : 'never', terminal);
       if (flags.output === undefined) terminal.output.write(text);
-      else await writeFile(resolve(terminal.folder, flags.output), text);
+      else await write(resolve(terminal.folder, flags.output), text);
       exit(exitCodes.done);
     });
 }
 
-async function read(path: string): ReturnType<typeof readResult> {
+async function write(path: string, text: string): Promise<void> {
   try {
-    return await readResult(path);
+    await writeFile(path, text);
   } catch (error) {
-    if (error instanceof ResultFileError) throw new CommandFailed(exitCodes.usage, error.message, { cause: error });
-    throw error;
+    const message = `--output: ${path} cannot be written (${(error as Error).message}). Name a file in a folder that is there.`;
+    throw new CommandFailed(exitCodes.usage, message, { cause: error });
   }
 }
