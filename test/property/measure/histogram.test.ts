@@ -10,7 +10,10 @@ const latency = fc.oneof(
   fc.double({ min: 1e5, max: 1e8, noNaN: true }),
   fc.constantFrom(-1, 0, Number.NaN, 1e15),
 );
-const batches = fc.array(fc.array(latency, { minLength: 1, maxLength: 20 }), { maxLength: 40 });
+const batches = fc.array(fc.array(latency, { minLength: 1, maxLength: 20, size: 'max' }), {
+  maxLength: 40,
+  size: 'max',
+});
 
 function encodedOf(recorded: readonly (readonly number[])[]): EncodedLatencies {
   const recorder = new LatencyRecorder();
@@ -68,7 +71,7 @@ test('adding recorders before encoding is merging after it', () => {
 test('what is decoded from a result has the percentiles that were encoded, to 3 digits', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.double({ min: 1_000, max: 6e11, noNaN: true }), { minLength: 1, maxLength: 300 }),
+      fc.array(fc.double({ min: 1_000, max: 6e11, noNaN: true }), { minLength: 1, maxLength: 300, size: 'max' }),
       (values) => {
         const decoded = decodeHistogram(merged(encodedOf([values])).encodeValues());
         const ascending = values.map((value) => Math.round(value / 1_000)).sort((a, b) => a - b);
@@ -85,9 +88,10 @@ test('what is decoded from a result has the percentiles that were encoded, to 3 
 
 test('a percentile is printed exactly when 10 samples and 10 batches lie at or beyond it', () => {
   // Whole microseconds below 2,048 are exact in the histogram, so that the rule can be worked out beside it.
-  const whole = fc.array(fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 12 }), {
+  const whole = fc.array(fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 12, size: 'max' }), {
     minLength: 1,
     maxLength: 250,
+    size: 'max',
   });
   fc.assert(
     fc.property(whole, fc.constantFrom(50, 75, 90, 95, 99), (recorded, percentile) => {
