@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { IncomingBatch } from '../../../src/adapters/batch.ts';
+import type { ConsumerAssignment } from '../../../src/load/assignment.ts';
+import { Bitmap } from '../../../src/load/bitmap.ts';
+import { ConsumeSide } from '../../../src/load/consumeSide.ts';
+import { envelopeBytes, probeMagic, recordMagic, stampOrigin, stampRecord } from '../../../src/load/envelope.ts';
+import { countIntegrity, type IntegrityCount } from '../../../src/load/integrity.ts';
+import { createKeyChooser } from '../../../src/load/keyChooser.ts';
+import { now } from '../../../src/measure/clock.ts';
+import { bytes } from '../../../src/units/size.ts';
+import { perSecond } from '../../../src/units/rate.ts';
+
+const runId = 77;
+const seed = 42;
+const keys = { distinct: 3, skew: 'uniform' } as const;
+
+const assignment: ConsumerAssignment = {
+  role: 'consumer',
+  adapter: 'loopback',
+  settings: {},
+  stream: { name: 'kvk-test', partitions: 2, details: {} },
+  runId,
+  seed,
+  producers: 2,
+  workload: {
+    partitions: 2,
+    producers: 2,
+    rate: perSecond(1),
+    arrival: 'constant',
+    recordSize: bytes(envelopeBytes),
+    keys,
+    ordering: 'key',
+    compressibility: 0,
+  },
+  readers: [],
+};
+
+function valueOf(sequence: number, { producer = 0, run = runId, magic = recordMagic, intended = now() } = {}): Buffer {
+  const value = Buffer.alloc(envelopeBytes);
+  const view = new DataView(value.buffer, value.byteOffset, value.length);
+  stampOrigin(view, 0, magic, run, producer);
+  stampRecord(view, 0, sequence, intended);
+  return value;
+}
+
+function batchOf(values: readonly Buffer[], partition = 0): IncomingBatch {
+  return {
+    partition,
+    count: values.length,
+    valueAt: (index) => values[index]!,
+    keyAt: () => undefined,
+    positionAt: String,
+  };
+}
+
+function bitmapOf(sequences: readonly number[]): Bitmap {
+  const bitmap = new Bitmap();
+  for (const sequence of sequences) bitmap.add(sequence);
+  return bitmap;
+}
+
+/** Counts what two readers that saw these sequences make of producer 0 with these acknowledgements. */
+function counted(
+  acknowledged: readonly number[],
+  seen: readonly (readonly number[])[],
+  indeterminate: readonly number[] = [],
+  ended: (reader: number) => boolean = () => true,
+): IntegrityCount {
+  const readers = seen.map((sequences, reader) => {
+    const side = new ConsumeSide(assignment);
+    for (const sequence of sequences) side.take(batchOf([valueOf(sequence)]));
+    const { reordered, foreign, firstOutOfOrder } = side;
+    return { reader, seen: side.seen, reordered, foreign, examples: firstOutOfOrder };
+  });
+  const producers = [
+    { producer: 0, acknowledged: bitmapOf(acknowledged), indeterminate: bitmapOf(indeterminate) },
+    { producer: 1, acknowledged: new Bitmap(), indeterminate: new Bitmap() },
+  ];
+  return countIntegrity(producers, readers, ended);
+}
+
+const all = Array.from({ length: 100_000 }, (_, sequence) => sequence);
+
+/** Two sequences of one key with only other keys between them, from `from` on. */
+function neighbours(from: number): readonly [number, number] {
+  const chooser = createKeyChooser(keys, seed, 0);
+  let other = from + 1;
+  while (chooser.keyIndexOf(other) !== chooser.keyIndexOf(from)) other++;
+  return [from, other];
+}
+
+test('what arrived once and in order is clean', () => {
+  const { acknowledged, lost, duplicated, reordered, examples } = counted(all, [all, all]);
+  assert.deepEqual([acknowledged, lost, duplicated, reordered, examples], [100_000, 0, 0, 0, []]);
+});
+
+test('one lost record among many is found and named, for the reader that lacks it', () => {
+  const { lost, duplicated, examples } = counted(all, [all, all.filter((sequence) => sequence !== 70_001)]);
+  assert.deepEqual([lost, duplicated, examples], [1, 0, ['lost: producer 0, reader 1, sequence 70001']]);
+});
+
+test('one duplicated record is found and named, and is no reorder', () => {
+  const { lost, duplicated, reordered, examples } = counted(all, [[...all, 65_536], all]);
+  assert.deepEqual([lost, duplicated, reordered], [0, 1, 0]);
+  assert.deepEqual(examples, ['duplicated: producer 0, reader 0, sequence 65536']);
+});
+
+test('two swapped records of a key are one reorder, named with both', () => {
+  const [first, second] = neighbours(500);
+  const swapped = all.map((sequence) => (sequence === first ? second : sequence === second ? first : sequence));
+  const { lost, reordered, examples } = counted(all, [swapped]);
+  assert.deepEqual([lost, reordered], [0, 1]);
+  assert.deepEqual(examples, [`reordered: producer 0, partition 0, sequence ${first} after ${second}`]);
+});
+
+test('records of different keys may come in any order', () => {
+  const chooser = createKeyChooser(keys, seed, 0);
+  const byKey = [0, 1, 2].flatMap((key) => all.filter((sequence) => chooser.keyIndexOf(sequence) === key));
+  assert.deepEqual([counted(all, [byKey]).reordered, counted(all, [byKey]).lost], [0, 0]);
+});
+
+test('a record whose outcome is unknown may come not at all, once or twice', () => {
+  const { lost, duplicated, indeterminate } = counted([0, 1, 2], [[0, 1, 2, 5, 6, 6]], [4, 5, 6]);
+  assert.deepEqual([lost, duplicated, indeterminate], [0, 0, 3]);
+});
+
+test('a record that timed out first and was acknowledged then must arrive, and may twice', () => {
+  assert.deepEqual(counted([0, 1], [[0]], [1]).lost, 1);
+  assert.deepEqual(counted([0, 1], [[0, 1, 1]], [1]).duplicated, 0);
+});
+
+test('what a reader that is still reading lacks is not lost yet', () => {
+  const { lost, examples } = counted(all, [all.slice(0, 50), all.slice(0, 60_000)], [], (reader) => reader === 1);
+  assert.equal(lost, 40_000);
+  assert.ok(examples.every((example) => example.includes('reader 1')));
+});
+
+test('examples are few however much is wrong', () => {
+  const { lost, examples } = counted(all, [[], []]);
+  assert.equal(lost, 200_000);
+  assert.ok(examples.length <= 10);
+});
+
+test('what this run never sent is foreign and enters no figure', () => {
+  const side = new ConsumeSide(assignment);
+  side.measure(0, Number.POSITIVE_INFINITY);
+  const strange = [
+    Buffer.from('short'),
+    valueOf(1, { run: 78 }),
+    valueOf(1, { producer: 2 }),
+    valueOf(1, { magic: 5 }),
+    valueOf(1, { magic: probeMagic, run: 78 }),
+  ];
+  side.take(batchOf([...strange, valueOf(1)]));
+  assert.deepEqual([side.foreign, side.receivedTotal, side.counts.received, side.probed.size], [5, 1, 1, 0]);
+});
+
+test('probes tell which partitions are heard and count for nothing else', () => {
+  const side = new ConsumeSide(assignment);
+  side.take(batchOf([valueOf(0, { magic: probeMagic })], 1));
+  side.take(batchOf([valueOf(0, { magic: probeMagic }), valueOf(0)], 1));
+  assert.deepEqual([[...side.probed], side.receivedTotal, side.foreign], [[1], 1, 0]);
+});
+
+test('only what was intended in the window is measured, and by the time it was intended', () => {
+  const side = new ConsumeSide(assignment);
+  const at = now() - 500e6;
+  side.measure(at, at + 10);
+  const times = [at - 1, at, at + 9, at + 10];
+  side.take(batchOf(times.map((intended, sequence) => valueOf(sequence, { intended }))));
+  assert.deepEqual(side.counts, { received: 2, receivedBytes: 2 * envelopeBytes });
+  assert.equal(side.receivedTotal, 4);
+  assert.ok(side.intervalEndToEnd.roughMilliseconds(50) >= 500);
+});
