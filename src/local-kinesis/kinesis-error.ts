@@ -1,6 +1,5 @@
 /** The error names of the API that this server answers with. */
 export type ErrorName =
-  | 'AccessDeniedException'
   | 'DryRunOperationException'
   | 'ExpiredIteratorException'
   | 'ExpiredNextTokenException'
@@ -8,11 +7,9 @@ export type ErrorName =
   | 'InvalidArgumentException'
   | 'LimitExceededException'
   | 'ProvisionedThroughputExceededException'
-  | 'RequestEntityTooLargeException'
   | 'ResourceInUseException'
   | 'ResourceNotFoundException'
   | 'SerializationException'
-  | 'ServiceUnavailableException'
   | 'UnknownOperationException'
   | 'ValidationException';
 

@@ -130,7 +130,7 @@ class Scanner {
     return this.#body.latin1Slice(this.#start, this.#end);
   }
 
-  /** Reads a string: names and keys byte by byte, what is longer by a search, whose call costs more than it saves there. */
+  /** Reads a string: byte by byte at first, because for names and keys the call of a search costs more than it saves. */
   #string(): boolean {
     if (!this.#take(quote)) return false;
     const body = this.#body;

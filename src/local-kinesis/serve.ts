@@ -11,9 +11,9 @@ const log = (line: string): void => void process.stderr.write(`local kinesis: ${
 async function serve(): Promise<void> {
   const settings = readSettings(process.argv[2]);
   if (!settings) return;
-  const server = await startServer(settings, { log }).catch((error: NodeJS.ErrnoException) => {
+  const server = await startServer(settings, { log }).catch((error: NodeJS.ErrnoException & { port?: number }) => {
     const taken = error.code === 'EADDRINUSE';
-    const place = `${settings.host}:${settings.port}`;
+    const place = `${settings.host}:${error.port ?? settings.port}`;
     log(
       taken
         ? `port taken: ${place}; choose another port, or 0 for any free one`
@@ -31,9 +31,8 @@ async function serve(): Promise<void> {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   if (settings.endWithStdin) process.stdin.resume().once('close', end).once('end', end);
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, port: server.port, endpoint: server.endpoint, secure: server.secure, processId: process.pid })}\n`,
-  );
+  const { port, endpoint, secure } = server;
+  process.stdout.write(`${JSON.stringify({ ready: true, port, endpoint, secure, processId: process.pid })}\n`);
 }
 
 function readSettings(argument: string | undefined): ReturnType<typeof parseSettings> | undefined {

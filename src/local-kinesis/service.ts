@@ -142,7 +142,8 @@ export class Service {
     const now = this.clock.monotonic();
     if (this.#lostSinceLog === 0 || now - this.#lossLoggedAt < lossLogMilliseconds) return;
     this.log(
-      `${this.#lostSinceLog} oldest records dropped to hold ${setting}, last of ${shard.id}; raise it to keep them longer`,
+      `${this.#lostSinceLog} oldest records dropped to hold ${setting}, last of ${shard.id}; ` +
+        'raise it to keep them longer',
     );
     this.#lossLoggedAt = now;
     this.#lostSinceLog = 0;

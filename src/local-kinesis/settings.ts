@@ -29,7 +29,7 @@ export interface Settings {
   readonly shardMemoryLimitBytes: number;
   /** Largest HTTP body taken, bytes. 10 MiB of data are 13.4 MiB of JSON. */
   readonly requestLimitBytes: number;
-  /** A subscription without records gets an empty event this often, so that its reader sees the tip; milliseconds. */
+  /** A subscription without records gets an empty event this often, milliseconds; 0 = never. */
   readonly idleEventMilliseconds: number;
   /** A shard of an on-demand stream is split after it was hot (above 500 KB/s) for so long; AWS: within 15 minutes. */
   readonly onDemandSplitMilliseconds: number;

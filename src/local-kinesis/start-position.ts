@@ -31,7 +31,8 @@ export function startIndex(service: Service, stream: Stream, shard: Shard, start
 function indexAtTime(service: Service, shard: Shard, timestamp: number | undefined): number {
   if (timestamp === undefined)
     throw invalidArgument(
-      'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.',
+      'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. ' +
+        'Current request has no timestamp parameter.',
     );
   const now = service.clock.now();
   if (timestamp > now) {

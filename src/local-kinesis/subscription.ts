@@ -56,10 +56,10 @@ export class Subscription implements Subscriber, RunningSubscription {
     this.#codec = codec;
     this.#index = place.index;
     const { idleEventMilliseconds, quotas } = service.settings;
-    this.#timers = [
-      setTimeout(() => this.#end(), quotas.subscriptionLifeMilliseconds),
-      setInterval(() => this.#sendIdleEvent(), idleEventMilliseconds),
-    ];
+    this.#timers = [setTimeout(() => this.#end(), quotas.subscriptionLifeMilliseconds)];
+    if (idleEventMilliseconds > 0) {
+      this.#timers.push(setInterval(() => this.#sendIdleEvent(), idleEventMilliseconds));
+    }
   }
 
   /** Sends the initial response and the first event, then whatever comes. */
