@@ -12,7 +12,7 @@ export interface SuiteEntry {
   readonly targets?: readonly string[];
 }
 
-const both = ['fan-out', 'fan-out-bytes'] as const;
+const quickRungs = ['phases.warmUp=2s', 'phases.measure=5s', 'phases.drainMax=3s', 'repetitions=1'];
 
 /** At most 6 minutes of load on 2 cores; one repetition, so figures have ranges of nothing and no intervals. */
 const quick: readonly SuiteEntry[] = [
@@ -25,11 +25,8 @@ const quick: readonly SuiteEntry[] = [
   },
   { name: 'load', dimension: 'event-processing', sets: ['phases.warmUp=3s', 'phases.measure=15s'] },
   { name: 'set-up', dimension: 'set-up', sets: ['repetitions=3'], targets: ['kafka', 'kinesis polling'] },
-  ...both.map((name) => ({
-    name,
-    dimension: 'fan-out' as const,
-    sets: ['phases.warmUp=2s', 'phases.measure=5s', 'phases.drainMax=3s', 'repetitions=1'],
-  })),
+  { name: 'fan-out', dimension: 'fan-out', sets: [...quickRungs, 'readers=1,2,4,5,6,8,13,20,50'] },
+  { name: 'fan-out-bytes', dimension: 'fan-out', sets: quickRungs },
 ];
 
 const full: readonly SuiteEntry[] = [

@@ -31,6 +31,7 @@ export function buildReport(results: readonly Result[], decode: DecodeHistogram 
       {
         title: 'Answer',
         sections: [{ kind: 'list', caption: 'In short', items: answerSentences(results, labelOf) }],
+        isSummary: true,
       },
       ...comparisonChapter(results, runs),
       ...scenarios.map((group) => scenarioChapter(results, group, labelOf, decode)),
@@ -45,7 +46,7 @@ function comparisonChapter(results: readonly Result[], runs: readonly TargetRun[
   const asked = new Set(compared.map(({ scenario }) => scenario.dimension));
   const whole = results.some(({ profile }) => profile !== 'run');
   const rows = comparisonTable(results).filter(({ dimension }) => whole || asked.has(dimension));
-  return rows.length === 0 ? [] : [{ title: 'Comparison', sections: [comparisonSection(rows)] }];
+  return rows.length === 0 ? [] : [{ title: 'Comparison', sections: [comparisonSection(rows)], isSummary: true }];
 }
 
 /** `[2] ` where several results stand side by side. */

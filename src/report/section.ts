@@ -19,7 +19,7 @@ export interface TableSection {
   readonly notes: readonly (string | Source)[];
   /** The lines of its cells weigh alike; elsewhere the first one is the figure. */
   readonly isProse?: boolean;
-  /** Background: folded away where a form can fold. */
+  /** Background: folded away where a form can fold, left out on a terminal. */
   readonly isMinor?: boolean;
 }
 
@@ -47,6 +47,8 @@ export type Section = TableSection | ListSection | ChartSection;
 export interface Chapter {
   readonly title: string;
   readonly sections: readonly Section[];
+  /** What most readers came for: first on a page, last on a terminal, where the end is what is seen. */
+  readonly isSummary?: boolean;
 }
 
 /** What every form renders; made once, so that forms cannot drift apart. */

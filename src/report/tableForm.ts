@@ -1,14 +1,17 @@
 import Table from 'cli-table3';
-import type { Cell, Report, Section, TableSection, Tone } from './section.ts';
+import type { Cell, Chapter, Report, Section, TableSection, Tone } from './section.ts';
 import { cell } from './section.ts';
 import { longestLine, longestWord, wrapText } from './wrapText.ts';
 
 /** Colours a piece of one line; returns it as it is where colours are off. */
 export type Paint = (text: string, tone: Tone | 'title') => string;
 
-/** The report for a terminal or a text file: tables no wider than `width`, charts left out. */
+/**
+ * The report for a terminal or a text file: tables no wider than `width`, charts and background left out, the answer
+ * at the end.
+ */
 export function tableForm(report: Report, width: number, paint: Paint): string {
-  const chapters = report.chapters.map(({ title, sections }) => {
+  const chapters = summaryLast(report.chapters).map(({ title, sections }) => {
     const heading = wrapText(title, width);
     const rule = '─'.repeat(Math.min(width, longestLine(heading.join('\n'))));
     const parts = sections.map((section) => sectionText(section, width, paint)).filter((text) => text !== '');
@@ -22,6 +25,12 @@ export function tableForm(report: Report, width: number, paint: Paint): string {
   ].join('\n\n')}\n`;
 }
 
+/** Details first, then the summary from its broad table to its few sentences. */
+function summaryLast(chapters: readonly Chapter[]): readonly Chapter[] {
+  const summary = chapters.filter(({ isSummary }) => isSummary);
+  return [...chapters.filter(({ isSummary }) => !isSummary), ...summary.toReversed()];
+}
+
 function sectionText(section: Section, width: number, paint: Paint): string {
   switch (section.kind) {
     case 'chart':
@@ -29,7 +38,7 @@ function sectionText(section: Section, width: number, paint: Paint): string {
     case 'list':
       return [section.caption, ...section.items.map((item) => listItem(item, width, paint))].join('\n');
     case 'table':
-      return tableText(section, width, paint);
+      return section.isMinor ? '' : tableText(section, width, paint);
   }
 }
 

@@ -24,7 +24,7 @@ interface Shown {
 /** Kafka: holds from 10,000 records a second on; below it, only a rate the system itself set contradicts. */
 export const kafkaThroughput: Rule = (runs) => {
   const shown = runs.map(shownBy);
-  const found = shown.map(foundText);
+  const found = tellingOnes(shown).map(foundText);
   const best = shown.toSorted((a, b) => b.perSecond - a.perSecond)[0]!;
   if (evidenceOf(best.run.target) === 'simulated') return undecided(found, 'no real Kafka was driven');
   if (best.perSecond >= moreThanThousands)
@@ -40,7 +40,7 @@ export const kafkaThroughput: Rule = (runs) => {
 /** Kinesis: the figure belongs to one shard. A simulated quota shows only that it is enforced as documented. */
 export const kinesisThroughput: Rule = (runs) => {
   const shown = runs.map(shownBy);
-  const found = shown.map(foundText);
+  const found = tellingOnes(shown).map(foundText);
   const measured = shown.filter(({ run }) => evidenceOf(run.target) === 'measured');
   const decisive = measured.length > 0 ? measured : shown;
   const searched = decisive.filter(({ saturation }) => saturation !== null);
@@ -64,6 +64,12 @@ export const kinesisThroughput: Rule = (runs) => {
     ? { found, verdict: verdictOf('holds only if', `counted per shard: ${detail}`, basisOf(best.run)) }
     : { found, verdict: verdictOf('contradicted', detail, basisOf(best.run)) };
 };
+
+/** Where a ceiling was searched, that a lower rate was carried says nothing more. */
+function tellingOnes(shown: readonly Shown[]): readonly Shown[] {
+  const searched = shown.filter(({ saturation }) => saturation !== null);
+  return searched.length > 0 ? searched : shown;
+}
 
 function undecided(found: readonly Finding[], why: string): RuleOutcome {
   return { found, verdict: verdictOf('not measured here', why, null) };
