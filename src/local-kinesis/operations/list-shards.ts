@@ -49,7 +49,8 @@ function startOf(service: Service, request: Request): Start {
 }
 
 function matcher(service: Service, stream: Stream, filter: Request['ShardFilter']): (shard: Shard) => boolean {
-  const oldest = Math.min(...[...stream.shards.values()].map(({ createdAt }) => createdAt));
+  const [oldestShard] = stream.shards.values();
+  const oldest = oldestShard?.createdAt ?? 0;
   const openAt = (time: number) => (shard: Shard) =>
     shard.createdAt <= Math.max(time, oldest) && (shard.closedAt === undefined || shard.closedAt > time);
   switch (filter?.Type) {
