@@ -6,6 +6,8 @@ import type { Shard } from '../shard.ts';
 const entryTemplate = Buffer.from(
   `{"SequenceNumber":"${'0'.repeat(sequenceNumberLength)}","ShardId":"shardId-000000000000"},`,
 );
+const head = Buffer.from('{"FailedRecordCount":0,"Records":[');
+const tails = { plain: Buffer.from(']}'), encrypted: Buffer.from('],"EncryptionType":"KMS"}') };
 const numberAt = entryTemplate.indexOf('0');
 const idAt = entryTemplate.indexOf('shardId');
 
@@ -13,24 +15,25 @@ const idAt = entryTemplate.indexOf('shardId');
 export class PutRecordsAnswer implements DirectAnswer {
   readonly direct = true;
   readonly #encrypted: boolean;
-  /** Accepted entries in JSON, one after the other, each followed by a comma. */
-  readonly #accepted: Buffer;
+  /** The answer in JSON: its head and the accepted entries so far, each followed by a comma. */
+  readonly #out: Buffer;
   /** By entry: undefined when accepted. */
   readonly #refusals: ({ readonly ErrorCode: string; readonly ErrorMessage: string } | undefined)[] = [];
   #acceptedCount = 0;
 
   constructor(count: number, encrypted: boolean) {
     this.#encrypted = encrypted;
-    this.#accepted = Buffer.allocUnsafe(count * entryTemplate.length);
+    this.#out = Buffer.allocUnsafe(head.length + count * entryTemplate.length + tails.encrypted.length);
+    head.copy(this.#out);
   }
 
   /** The newest record of this shard is the entry. */
   accept(shard: Shard): void {
-    const out = this.#accepted;
-    const start = this.#acceptedCount++ * entryTemplate.length;
-    entryTemplate.copy(out, start);
-    shard.newestNumber.copy(out, start + numberAt);
-    shard.idBytes.copy(out, start + idAt);
+    const start = this.#end;
+    entryTemplate.copy(this.#out, start);
+    shard.newestNumber.copy(this.#out, start + numberAt);
+    shard.idBytes.copy(this.#out, start + idAt);
+    this.#acceptedCount++;
     this.#refusals.push(undefined);
   }
 
@@ -40,23 +43,23 @@ export class PutRecordsAnswer implements DirectAnswer {
 
   json(): string | Uint8Array {
     if (this.#acceptedCount < this.#refusals.length) return JSON.stringify(this.plain());
-    const last = this.#accepted.length - 1;
-    const tail = this.#encrypted ? '],"EncryptionType":"KMS"}' : ']}';
-    return Buffer.concat([
-      Buffer.from('{"FailedRecordCount":0,"Records":['),
-      this.#accepted.subarray(0, last),
-      Buffer.from(tail),
-    ]);
+    // The tail takes the place of the last comma.
+    const end = this.#end - 1;
+    return this.#out.subarray(0, end + (this.#encrypted ? tails.encrypted : tails.plain).copy(this.#out, end));
   }
 
   plain(): Record<string, unknown> {
-    const text = this.#accepted.toString('latin1', 0, this.#acceptedCount * entryTemplate.length);
-    const accepted = JSON.parse(`[${text.slice(0, -1)}]`) as object[];
+    const entries = this.#out.toString('latin1', head.length, Math.max(head.length, this.#end - 1));
+    const accepted = JSON.parse(`[${entries}]`) as object[];
     let next = 0;
     return {
       FailedRecordCount: this.#refusals.length - this.#acceptedCount,
       Records: this.#refusals.map((refusal) => refusal ?? accepted[next++]),
       ...(this.#encrypted ? { EncryptionType: 'KMS' } : {}),
     };
+  }
+
+  get #end(): number {
+    return head.length + this.#acceptedCount * entryTemplate.length;
   }
 }
