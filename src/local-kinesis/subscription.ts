@@ -1,5 +1,5 @@
 import type { Codec } from './codec.ts';
-import type { Consumer, ConsumerShard, RunningSubscription } from './consumer.ts';
+import type { ConsumerShard, RunningSubscription } from './consumer.ts';
 import { eventFrame } from './event-frame.ts';
 import type { KinesisError } from './kinesis-error.ts';
 import { childShards } from './operations/describe-shard.ts';
@@ -27,7 +27,6 @@ export interface EventSink {
 export interface SubscriptionPlace {
   readonly stream: Stream;
   readonly shard: Shard;
-  readonly consumer: Consumer;
   readonly state: ConsumerShard;
   /** Index of the first record to push. */
   readonly index: number;

@@ -31,7 +31,7 @@ export function subscribeToShard(service: Service, request: RequestOf<'Subscribe
   if (request.DryRun) throw dryRun();
   state.running?.fail(inUse);
   state.subscribedAt = monotonic;
-  return { stream, shard, consumer, state, index };
+  return { stream, shard, state, index };
 }
 
 function stateOf(service: Service, consumer: Consumer, shardId: string, monotonic: number): ConsumerShard {
