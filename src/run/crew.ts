@@ -131,7 +131,8 @@ export class Crew implements AsyncDisposable {
     const channel = new FrameChannel<Command, Report>(socket, (report, attachment) => {
       if (report.type === 'hello') {
         const index = this.#workers.findIndex(({ name }) => name === report.worker);
-        if (report.token !== token || report.version !== protocolVersion || index < 0) {
+        // Also one that dials in after all were told to leave: it has not heard, and ends when its line is cut.
+        if (this.#finishing || report.token !== token || report.version !== protocolVersion || index < 0) {
           socket.destroy();
           return;
         }
