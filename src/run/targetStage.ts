@@ -124,9 +124,10 @@ export class TargetStage implements Stage {
   }
 
   #assignments(stream: StreamHandle, workload: Workload, readers: number): Assignment[] {
-    const { adapter, rawSettings } = this.#facts.connected;
+    const { rawSettings } = this.#facts.connected;
     const common = {
-      adapter: adapter.name,
+      // As the scenario names it: a worker loads an adapter of others from the same URL.
+      adapter: this.target.adapter,
       settings: rawSettings,
       stream,
       runId: Number.parseInt(this.#facts.runId.slice(0, 8), 16) >>> 0,

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runOnLoopback } from './runOnLoopback.ts';
+
+test('a worker killed in the middle of a trial ends it at once with a failure that names it', async () => {
+  const { target, code, reasons, events } = await runOnLoopback({
+    adapter: new URL('mortalAdapter.ts', import.meta.url).href,
+    // Would take two minutes, had nobody noticed.
+    scenario: { phases: { warmUp: '1s', measure: '2min', drainMax: '5s' } },
+  });
+  assert.equal(target.status, 'failed');
+  assert.equal(target.problem?.code, 'worker');
+  assert.match(target.problem.message, /^worker producer-0: ended early \(SIGKILL\)/);
+  assert.equal(code, 4);
+  assert.deepEqual(target.trials, []);
+  assert.ok(events.some((event) => event.type === 'note' && event.text.includes('producer-0')));
+});
