@@ -14,7 +14,7 @@ interface Door {
 export const doors: Readonly<Record<string, Door>> = {
   units: { mayImport: [] },
   statistics: { mayImport: [] },
-  process: { mayImport: ['units'], ownsPackages: ['node:child_process', 'execa'] },
+  process: { mayImport: ['units'], ownsPackages: ['node:child_process'] },
   adapters: { mayImport: ['units'] },
   'adapters/kafka': { mayImport: ['adapters', 'units'], ownsPackages: ['kafkajs', '@platformatic/kafka'] },
   'adapters/kinesis': {
@@ -52,7 +52,7 @@ export const doors: Readonly<Record<string, Door>> = {
     mayImport: ['verdict', 'cost', 'result', 'measure', 'plan', 'scenario', 'statistics', 'units'],
     ownsPackages: ['cli-table3', 'd3-array', 'd3-scale', 'd3-shape'],
   },
-  'local-kinesis': { mayImport: ['units'], ownsPackages: ['@smithy/core', '@smithy/eventstream-codec'] },
+  'local-kinesis': { mayImport: ['units'], ownsPackages: ['@smithy/core'] },
   local: { mayImport: ['process', 'units'], ownsPackages: ['testcontainers', 'get-port', 'env-paths'] },
   cli: {
     mayImport: [
