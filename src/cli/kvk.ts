@@ -9,7 +9,8 @@ process.emitWarning = (...of: unknown[]) => {
 
 // A reader such as `head` that goes away early is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-process.exitCode = await runProgram(process.argv.slice(2), {
+process.exitCode = await runProgram({
+  argv: process.argv.slice(2),
   output: process.stdout,
   error: process.stderr,
   environment: process.env,

@@ -13,8 +13,9 @@ import { refuseRepeated } from './refuse-repeated.ts';
 import type { Terminal } from './terminal.ts';
 import { toolVersion } from './tool-version.ts';
 
-/** The whole program as a function of its arguments and streams; gives the exit code. */
-export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+/** The whole program as a function of its terminal; gives the exit code. */
+export async function runProgram(terminal: Terminal): Promise<number> {
+  const { argv } = terminal;
   let code: number = exitCodes.done;
   const program = createProgram(terminal, (chosen) => (code = chosen));
   try {

@@ -66,13 +66,12 @@ export function colorOption(): Option {
 interface Job {
   readonly scenarios: readonly LoadedScenario[];
   readonly profile: Result['profile'];
-  readonly argv: readonly string[];
   readonly flags: RunFlags;
   readonly terminal: Terminal;
 }
 
 /** Shows the plan, runs it, writes result and reports, prints the results; gives the exit code. */
-export async function runAndReport({ scenarios, profile, argv, flags, terminal }: Job): Promise<number> {
+export async function runAndReport({ scenarios, profile, flags, terminal }: Job): Promise<number> {
   const warmSystemMs = readWarmUp(flags.warmSystem);
   const progress = createProgress(terminal, flags.progress, flags.quiet);
   const plan = planText(
@@ -87,11 +86,10 @@ export async function runAndReport({ scenarios, profile, argv, flags, terminal }
   using interruption = new Interruption(progress.say);
   const { signal } = interruption;
   const resultsFolder = resolve(terminal.folder, flags.output);
-  const command = [...argv, ...scenarios.flatMap(({ overrides }) => overrides.flatMap((each) => ['--set', each]))];
   const { result, folder } = await executeKept({
     scenarios,
     profile,
-    command,
+    command: terminal.argv,
     resultsFolder,
     warmSystemMs,
     progress,

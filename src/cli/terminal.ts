@@ -2,8 +2,10 @@ import { createColors } from 'picocolors';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
-/** Where a command writes and what it may know of its surroundings; a parameter, so that tests hold it. */
+/** How a command was called, where it writes and what it may know of its surroundings; a parameter, so that tests hold it. */
 export interface Terminal {
+  /** Without the program itself. */
+  readonly argv: readonly string[];
   /** Results only. */
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Everything else. */

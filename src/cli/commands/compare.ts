@@ -42,7 +42,7 @@ export function addCompare(program: Command, terminal: Terminal, exit: (code: nu
         scenarios.map(({ scenario }) => scenario),
         flags.allowRemote,
       );
-      exit(await runAndReport({ scenarios, profile: flags.profile, argv: argvOf(flags), flags, terminal }));
+      exit(await runAndReport({ scenarios, profile: flags.profile, flags, terminal }));
     });
 }
 
@@ -63,9 +63,4 @@ function readDimensions(only: string | undefined): readonly Dimension[] {
     if (known) return known;
     throw new CommandFailed(exitCodes.usage, `--only: no row '${name}': ${suggestion(name, dimensions)}`);
   });
-}
-
-function argvOf({ profile, only, kafka, kinesis }: CompareFlags): string[] {
-  const targets = ['--kafka', kafka, '--kinesis', kinesis];
-  return ['compare', '--profile', profile, ...(only === undefined ? [] : ['--only', only]), ...targets];
 }

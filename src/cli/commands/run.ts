@@ -30,6 +30,6 @@ export function addRun(program: Command, terminal: Terminal, exit: (code: number
         scenarios.map(({ scenario }) => scenario),
         flags.allowRemote,
       );
-      exit(await runAndReport({ scenarios, profile: 'run', argv: ['run', ...names], flags, terminal }));
+      exit(await runAndReport({ scenarios, profile: 'run', flags, terminal }));
     });
 }

@@ -29,8 +29,10 @@ export class Running {
   #stdout = '';
   #stderr = '';
   #over = false;
+  readonly #child: ChildProcess;
 
   constructor(child: ChildProcess) {
+    this.#child = child;
     this.pid = child.pid!;
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
@@ -50,6 +52,11 @@ export class Running {
       if (this.#over) throw new Error(`it ended without saying ${text}:\n${this.#stderr}`);
       await delay(10);
     }
+  }
+
+  /** Leaves early, as `head` does. */
+  stopReading(): void {
+    this.#child.stdout!.destroy();
   }
 
   /** Signals the whole group, as Ctrl-C in a terminal does. */
