@@ -14,9 +14,9 @@ export function addValidate(program: Command, terminal: Terminal, exit: (code: n
     .action(async (names: string[]) => {
       const loaded = await loadScenarios(names);
       for (const [index, { scenario }] of loaded.entries()) {
-        terminal.output.write(
-          `${names[index]}: ${scenario.name} is valid (${scenario.experiment}, ${scenario.targets.length} targets)\n`,
-        );
+        const { name, experiment, targets } = scenario;
+        const count = `${targets.length} target${targets.length === 1 ? '' : 's'}`;
+        terminal.output.write(`${names[index]}: ${name} is valid (${experiment}, ${count})\n`);
       }
       exit(exitCodes.done);
     });

@@ -93,6 +93,13 @@ describe('a run on the loopback', () => {
     assert.deepEqual(seen, [false, true, true, false, false]);
   });
 
+  it('names a file that a report cannot be written into', async () => {
+    const folder = join(sandbox.results, await folderName(sandbox));
+    const { code, stderr } = await sandbox.run(['report', folder, '--output', 'gone/mine.txt']);
+    assert.equal(code, 2);
+    assert.match(stderr, /^--output: .*gone\/mine\.txt cannot be written .*\n$/);
+  });
+
   it('writes a report into a file instead', async () => {
     const folder = join(sandbox.results, await folderName(sandbox));
     const { code, stdout } = await sandbox.run(['report', folder, '--format', 'md', '--output', 'mine.md']);
