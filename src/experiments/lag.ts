@@ -25,5 +25,7 @@ export function lagSlope(samples: readonly LagSample[], periodSeconds: number): 
     whole.map(([period]) => period * periodSeconds),
     whole.map(([, { sum, count }]) => sum / count),
   );
-  return { slope: fit.slope, error: fit.slopeError };
+  // Two points make a line whatever the noise: that is no evidence of growth.
+  const error = whole.length < 3 ? Math.abs(fit.slope) : fit.slopeError;
+  return { slope: fit.slope, error };
 }

@@ -33,6 +33,8 @@ export interface Heartbeat {
 
 /** All workers start at one instant this far ahead, enough for the command to reach them. */
 const barrierMs = 100;
+/** Lags of readers that need not poll are averaged over so much: a window of two seconds still shows their growth. */
+const pushedPeriodSeconds = 0.5;
 const noIntegrity: IntegrityCount = {
   acknowledged: 0,
   lost: 0,
@@ -193,7 +195,8 @@ export class LoadSession implements Session {
 
   #subscribers(figures: Figures, observer: TrialObserver, segment: Segment): Trial['subscribers'] {
     const seconds = (segment.measureTo - segment.measureFrom) / 1e9;
-    const periodSeconds = Math.max(1, this.#facts.pollIntervalMs / 1_000);
+    const { pollIntervalMs } = this.#facts;
+    const periodSeconds = pollIntervalMs === 0 ? pushedPeriodSeconds : Math.max(1, pollIntervalMs / 1_000);
     const totals = observer.totals();
     return figures.readers.map(({ receivedBytes, ...reader }) => {
       const { slope, error } = observer.slopeOf(reader.reader, segment.measureFrom, segment.measureTo, periodSeconds);

@@ -4,8 +4,8 @@ import type { Second } from '../result/trialSchema.ts';
 import type { Crew, Worker } from './crew.ts';
 import type { Progress, Report } from './protocol.ts';
 
-/** Samples of one such period are averaged before a backlog's growth is fitted. */
-const backlogPeriodSeconds = 0.5;
+/** A backlog has no saw-tooth: every sample is a point of its own, so that a window of a second has enough of them. */
+const backlogPeriodSeconds = 0.25;
 
 interface SecondParts {
   acknowledged: number;
