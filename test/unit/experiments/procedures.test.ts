@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { experimentOf } from '../../../src/experiments/experimentOf.ts';
+import type { HoldSpec } from '../../../src/experiments/stage.ts';
+import type { Finding } from '../../../src/result/resultSchema.ts';
+import type { Trial } from '../../../src/result/trialSchema.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { madeUpReader, madeUpTrial } from './madeUpTrial.ts';
+import { ProgrammedStage, quotas, scenarioOf, unlimited } from './programmedStage.ts';
+
+const { counts } = madeUpTrial();
+
+/** Observes one repetition and concludes from it. */
+async function run(
+  scenario: Scenario,
+  behave: (spec: HoldSpec, readers: number) => Trial,
+  capabilities = unlimited,
+): Promise<{ stage: ProgrammedStage; trials: readonly Trial[]; finding: Finding }> {
+  const stage = new ProgrammedStage(scenario, capabilities, behave);
+  const experiment = experimentOf(scenario.experiment);
+  const observation = await experiment.observe(stage);
+  assert.equal(stage.openSessions, 0, 'a session is left open');
+  return { stage, trials: observation.trials, finding: experiment.conclude(stage, [observation]) };
+}
+
+/** Acknowledges up to a capacity; the rest piles up. */
+function bounded(capacity: number): (spec: HoldSpec) => Trial {
+  return ({ ratePerSecond }) => {
+    const achievedPerSecond = Math.min(ratePerSecond, capacity);
+    return madeUpTrial({
+      achievedPerSecond,
+      achievedBytesPerSecond: achievedPerSecond * 100,
+      backlogSlope: ratePerSecond - achievedPerSecond,
+      backlogSlopeError: 0,
+    });
+  };
+}
+
+function throttledAbove(rate: number): (spec: HoldSpec) => Trial {
+  return ({ ratePerSecond }) =>
+    madeUpTrial({
+      achievedPerSecond: ratePerSecond,
+      counts: { ...counts, throttledFirst: ratePerSecond > rate ? 1_000 : 0 },
+    });
+}
+
+const search = { startRate: '500/s', maxRate: '100k/s', tolerance: '5%', probe: '5s', confirm: '10s' };
+
+test('saturation reports the bracket around the capacity, what failed there and what was confirmed', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search });
+  const { finding, trials, stage } = await run(scenario, bounded(7_000));
+  assert.equal(finding.kind, 'saturation');
+  const { held, failed, because, boundBy } = finding.rate;
+  assert.ok(held! <= 7_035 && failed! > 7_000 && (failed! - held!) / failed! <= 0.05, `${held} … ${failed}`);
+  assert.match(because, /^only 9\d % of the offered rate acknowledged$/);
+  assert.equal(boundBy, 'system');
+  assert.ok(Math.abs(finding.confirmedPerSecond! - Math.min(held!, 7_000)) < 1e-6);
+  assert.equal(finding.confirmedBytesPerSecond, finding.confirmedPerSecond! * 100);
+  assert.equal(finding.predictedPerSecond, null);
+  assert.deepEqual(new Set(trials.slice(0, -1).map(({ purpose }) => purpose)), new Set(['search']));
+  assert.equal(trials.at(-1)!.purpose, 'confirmation');
+  assert.deepEqual(stage.holds.map(({ measureMs }) => measureMs).slice(-2), [5_000, 10_000]);
+  assert.ok(stage.holds.every(({ leadIn, warmUpMs }) => leadIn === undefined && warmUpMs >= 1_000));
+});
+
+test('saturation settles three times as long as the latency it has seen, five seconds at most', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search: { ...search, maxRate: '500/s' } });
+  for (const [maxMs, settleMs] of [
+    [100, 1_000],
+    [900, 2_700],
+    [4_000, 5_000],
+  ] as const) {
+    const { endToEnd } = madeUpTrial();
+    const { stage } = await run(scenario, () =>
+      madeUpTrial({ achievedPerSecond: 500, endToEnd: { ...endToEnd, maxMs } }),
+    );
+    assert.deepEqual(
+      stage.holds.map(({ warmUpMs }) => warmUpMs),
+      [1_000, settleMs],
+    );
+  }
+});
+
+test('near a quota its bucket is emptied first, and the quota is named and predicted', async () => {
+  const scenario = await scenarioOf({
+    experiment: 'saturation',
+    search,
+    workload: { partitions: 2, recordSize: '100B', keys: { skew: 'none' } },
+  });
+  const { finding, stage } = await run(scenario, throttledAbove(2_000), quotas);
+  assert.equal(finding.kind, 'saturation');
+  assert.equal(finding.predictedPerSecond, 2_000);
+  assert.ok(finding.rate.held! <= 2_000 && finding.rate.failed! > 2_000);
+  assert.deepEqual([finding.rate.boundBy, finding.rate.boundByDetail], ['quota', 'write records per shard']);
+  for (const { ratePerSecond, leadIn } of stage.holds)
+    assert.equal(leadIn?.ratePerSecond, ratePerSecond >= 1_800 ? 4_000 : undefined, `at ${ratePerSecond}`);
+});
+
+test('large records meet the quota of bytes', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search, workload: { recordSize: '10KiB' } });
+  const { finding } = await run(scenario, throttledAbove(102), quotas);
+  assert.equal(finding.kind, 'saturation');
+  assert.ok(Math.abs(finding.predictedPerSecond! - 102.4) < 0.01);
+  assert.equal(finding.rate.boundByDetail, 'write bytes per shard');
+});
+
+test('where nothing fails the limit lies beyond; where nothing holds there is none', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search });
+  const { finding: beyond } = await run(scenario, bounded(1e9));
+  assert.equal(beyond.kind, 'saturation');
+  assert.deepEqual([beyond.rate.held, beyond.rate.failed, beyond.rate.boundBy], [100_000, null, 'nothing']);
+  const { finding: none } = await run(scenario, bounded(0.1));
+  assert.equal(none.kind, 'saturation');
+  assert.equal(none.rate.held, null);
+  assert.ok(none.rate.failed! < 500);
+  assert.equal(none.confirmedPerSecond, null);
+});
+
+test('a rate that does not confirm is the failed end of the bracket', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search });
+  const { finding, trials } = await run(scenario, (spec) =>
+    bounded(spec.purpose === 'confirmation' ? 6_700 : 7_000)(spec),
+  );
+  assert.equal(finding.kind, 'saturation');
+  const confirmations = trials.filter(({ purpose }) => purpose === 'confirmation');
+  assert.deepEqual(confirmations.map(({ held }) => held).slice(0, 1), [false]);
+  assert.equal(finding.rate.held, confirmations.at(-1)!.offeredPerSecond);
+  assert.equal(finding.rate.failed, confirmations.at(-2)!.offeredPerSecond);
+});
+
+const ladder = [1, 2, 4, 5, 6, 8, 13, 20];
+
+/** Readers beyond so many fall behind, their reads throttled or not. */
+function readersUpTo(most: number, throttledReads = 0): (spec: HoldSpec, readers: number) => Trial {
+  return (_, readers) => {
+    const lagging = { lagSlope: 100, throttledReads };
+    return madeUpTrial({
+      achievedPerSecond: 400,
+      subscribers: Array.from({ length: readers }, (__, reader) =>
+        madeUpReader({ reader, ...(readers > most && reader === 0 ? lagging : {}) }),
+      ),
+    });
+  };
+}
+
+test('fan-out reports the largest rung that held and the first that did not', async () => {
+  for (const repetitions of [1, 2]) {
+    const scenario = await scenarioOf({
+      experiment: 'fan-out',
+      readers: ladder,
+      workload: { rate: '400/s' },
+      repetitions,
+    });
+    const { finding, trials } = await run(scenario, readersUpTo(7));
+    assert.equal(finding.kind, 'fan-out');
+    assert.deepEqual(finding.readers, {
+      held: 6,
+      failed: 8,
+      because: 'lag of reader 1 grows by 100 records/s',
+      boundBy: 'system',
+      boundByDetail: 'lag of reader 1 grows by 100 records/s',
+    });
+    assert.ok(trials.every(({ purpose }) => purpose === 'rung'));
+    assert.equal(trials.length, repetitions === 1 ? 4 : ladder.length);
+  }
+});
+
+test('a rung that failed once did not hold, although it held another time', async () => {
+  const scenario = await scenarioOf({ experiment: 'fan-out', readers: [1, 2, 4], workload: { rate: '400/s' } });
+  const { capabilities, target } = new ProgrammedStage(scenario, unlimited, () => madeUpTrial());
+  const rung = (readers: number, held: boolean) =>
+    madeUpTrial({ purpose: 'rung', readers, held, failures: held ? [] : ['fell behind'] });
+  const finding = experimentOf('fan-out').conclude({ scenario, target, capabilities }, [
+    { trials: [rung(1, true), rung(2, true), rung(4, true)] },
+    { trials: [rung(1, true), rung(2, false), rung(4, true)] },
+  ]);
+  assert.equal(finding.kind, 'fan-out');
+  assert.deepEqual([finding.readers.held, finding.readers.failed], [1, 2]);
+});
+
+test('the read quota that this load meets first is named and predicted', async () => {
+  const rates = [
+    ['400/s', 5, 'GetRecords calls per shard'],
+    ['18k/s', 2, 'read bytes per shard'],
+  ] as const;
+  for (const [rate, most, detail] of rates) {
+    const workload = { rate, partitions: 2, recordSize: '100B' };
+    const scenario = await scenarioOf({ experiment: 'fan-out', readers: ladder, workload });
+    const { finding } = await run(scenario, readersUpTo(most, 50), quotas);
+    assert.equal(finding.kind, 'fan-out');
+    const { held, boundBy, boundByDetail } = finding.readers;
+    assert.deepEqual([held, finding.predictedReaders, boundBy, boundByDetail], [most, most, 'quota', detail]);
+  }
+});
+
+test('readers beyond what the service registers are not tried, and the quota is the limit', async () => {
+  const scenario = await scenarioOf({ experiment: 'fan-out', readers: [...ladder, 50], workload: { rate: '400/s' } });
+  const { finding, stage } = await run(scenario, readersUpTo(1_000), { ...unlimited, readers: 20 });
+  assert.equal(finding.kind, 'fan-out');
+  assert.deepEqual([finding.readers.held, finding.readers.failed, finding.readers.boundBy], [20, 21, 'quota']);
+  assert.deepEqual(
+    stage.holds.map(({ readers }) => readers),
+    [20],
+  );
+  assert.equal(finding.predictedReaders, 20);
+});
+
+test('not even one reader may hold', async () => {
+  const scenario = await scenarioOf({ experiment: 'fan-out', readers: [1, 2], workload: { rate: '400/s' } });
+  const { finding } = await run(scenario, readersUpTo(0));
+  assert.equal(finding.kind, 'fan-out');
+  assert.deepEqual([finding.readers.held, finding.readers.failed], [null, 1]);
+});
+
+test('a fixed load is held once and judged', async () => {
+  const scenario = await scenarioOf({ experiment: 'load', workload: { rate: '1k/s' }, readers: 3 });
+  const { stage, trials, finding } = await run(scenario, bounded(900));
+  assert.deepEqual(stage.holds, [
+    { purpose: 'repetition', ratePerSecond: 1_000, warmUpMs: 5_000, measureMs: 15_000, drainMaxMs: 20_000, readers: 3 },
+  ]);
+  assert.deepEqual(
+    trials.map(({ held, failures }) => [held, failures]),
+    [[false, ['only 90 % of the offered rate acknowledged']]],
+  );
+  assert.deepEqual(finding, { kind: 'load' });
+});
+
+test('set-up collects each step over the repetitions', async () => {
+  const scenario = await scenarioOf({ experiment: 'set-up' });
+  const stage = new ProgrammedStage(scenario, unlimited, () => assert.fail('no load is held'));
+  const documented = { name: 'create stream', milliseconds: 9, documented: 'minutes at AWS' };
+  const finding = experimentOf('set-up').conclude(stage, [
+    await experimentOf('set-up').observe(stage),
+    { trials: [], steps: [documented, { name: 'first read', milliseconds: 3 }] },
+  ]);
+  assert.deepEqual(finding, {
+    kind: 'set-up',
+    steps: [
+      { name: 'create stream', milliseconds: [12, 9], documented: 'minutes at AWS' },
+      { name: 'first read', milliseconds: [3] },
+    ],
+    settingsTouched: 0,
+  });
+});
+
+test('every experiment estimates a time', async () => {
+  for (const experiment of ['load', 'saturation', 'fan-out', 'set-up'] as const) {
+    const scenario = await scenarioOf({ experiment, workload: { rate: '1k/s' } });
+    const seconds = experimentOf(experiment).estimateSeconds(scenario);
+    assert.ok(seconds > 5 && seconds < 600, `${experiment}: ${seconds} s`);
+  }
+});
