@@ -28,6 +28,17 @@ export interface KafkaAdmin extends AsyncDisposable {
   groups(): Promise<readonly string[]>;
   /** Resolves to false while the group has members. */
   deleteGroup(group: string): Promise<boolean>;
+  /** Asks the leader of every partition; rejects while one is not ready to lead. */
+  bounds(topic: string): Promise<readonly Bounds[]>;
+  /** Next offset by partition, of those partitions for which the group has stored one. */
+  storedPositions(topic: string, group: string): Promise<ReadonlyMap<number, number>>;
+}
+
+/** The lowest offset of a partition, and the one its next record will have. */
+export interface Bounds {
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Cluster {

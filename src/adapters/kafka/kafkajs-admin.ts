@@ -1,6 +1,6 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Context } from '../adapter.ts';
-import type { Cluster, KafkaAdmin, NewTopic } from './client.ts';
+import type { Bounds, Cluster, KafkaAdmin, NewTopic } from './client.ts';
 import { connectWithin } from './connect-within.ts';
 import { rootOf } from './refusal.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -100,20 +100,22 @@ export class KafkajsAdmin implements KafkaAdmin {
     }
   }
 
-  /** Where a new reader begins: the lowest and the next offset of each partition. */
-  async bounds(topic: string): Promise<readonly { partition: number; low: number; high: number }[]> {
+  async bounds(topic: string): Promise<readonly Bounds[]> {
     const offsets = await this.#admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
   }
 
-  /** Partitions whose position a group has stored. Asked anew while a fresh cluster still elects coordinators. */
-  async committed(topic: string, groupId: string): Promise<ReadonlySet<number>> {
+  /** Asks anew while a fresh cluster still elects coordinators. */
+  async storedPositions(topic: string, groupId: string): Promise<ReadonlyMap<number, number>> {
     const { timers, signal } = this.#context;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const [stored] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-        const partitions = stored?.partitions ?? [];
-        return new Set(partitions.filter(({ offset }) => Number(offset) >= 0).map(({ partition }) => partition));
+        const positions = (stored?.partitions ?? []).map(({ partition, offset }): [number, number] => [
+          partition,
+          Number(offset),
+        ]);
+        return new Map(positions.filter(([, offset]) => offset >= 0));
       } catch (error) {
         if (rootOf(error).retriable !== true || attempt === coordinatorAttempts) throw error;
         await timers.sleep(200, signal);

@@ -1,0 +1,120 @@
+import type { Counters, Producer, StreamHandle } from '../adapter.ts';
+import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
+import { partitionOfKey } from './murmur2.ts';
+import { Appended, Refused } from './produce-outcome.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+
+/** A record in the form client libraries take. */
+export interface ProducedMessage {
+  topic: string;
+  partition: number;
+  key: Buffer | null;
+  value: Buffer;
+}
+
+/** The part of a client library that a producer needs. */
+export interface ProduceClient {
+  /**
+   * Makes one produce request to the partition all messages name. Resolves to the first offset, undefined where the
+   * library tells none; rejects with the library's own error.
+   */
+  produce(messages: ProducedMessage[]): Promise<number | undefined>;
+  /** Whether brokers are asked to acknowledge, so that a request without an offset went nowhere. */
+  readonly acknowledged: boolean;
+  close(): Promise<void>;
+}
+
+/** Sends every batch as one produce request to one partition, whichever library does the sending. */
+export class PartitionProducer implements Producer {
+  readonly #client: ProduceClient;
+  readonly #stream: StreamHandle;
+  /** Arrays of message objects that no request uses at the moment. */
+  readonly #spare: ProducedMessage[][] = [];
+  readonly #waitingForIdle: (() => void)[] = [];
+  #inFlight = 0;
+  #calls = 0;
+  #throttledCalls = 0;
+  #failedCalls = 0;
+  #bytes = 0;
+
+  constructor(client: ProduceClient, stream: StreamHandle) {
+    this.#client = client;
+    this.#stream = stream;
+  }
+
+  route(key: string): number {
+    return partitionOfKey(key, this.#stream.partitions);
+  }
+
+  async send(batch: OutgoingBatch): Promise<BatchOutcome> {
+    const { count, partition } = batch;
+    if (partition === undefined)
+      throw new TypeError('a batch for Kafka names its partition: use route() for records with a key');
+    // Libraries report success without having sent anything, or choose another partition.
+    if (partition < 0 || partition >= this.#stream.partitions)
+      return new Refused(count, unknownPartition('rejected', partition));
+    const messages = this.#fill(this.#spare.pop() ?? [], batch, partition);
+    this.#inFlight += 1;
+    this.#calls += 1;
+    this.#bytes += batch.ends[count - 1]!;
+    try {
+      const firstOffset = await this.#client.produce(messages);
+      if (firstOffset === undefined && this.#client.acknowledged)
+        return this.#refuse(count, unknownPartition('unavailable', partition));
+      return new Appended(count, partition, firstOffset);
+    } catch (error) {
+      return this.#refuse(count, refusalOf(error));
+    } finally {
+      this.#spare.push(messages);
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve();
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));
+  }
+
+  counters(): Counters {
+    return {
+      calls: this.#calls,
+      throttledCalls: this.#throttledCalls,
+      failedCalls: this.#failedCalls,
+      bytes: this.#bytes,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.flush();
+    await this.#client.close();
+  }
+
+  #refuse(count: number, refusal: Refusal): Refused {
+    this.#failedCalls += 1;
+    if (refusal.kind === 'throttled') this.#throttledCalls += 1;
+    return new Refused(count, refusal);
+  }
+
+  /** Puts a batch into message objects, reusing those there are. */
+  #fill(messages: ProducedMessage[], batch: OutgoingBatch, partition: number): ProducedMessage[] {
+    const { count } = batch;
+    for (let index = 0; index < count; index += 1) {
+      const value = batch.valueAt(index);
+      const text = batch.keyAt(index);
+      const key = text === undefined ? null : Buffer.from(text);
+      const message = messages[index];
+      if (message === undefined) messages.push({ topic: this.#stream.name, partition, key, value });
+      else {
+        message.partition = partition;
+        message.key = key;
+        message.value = value;
+      }
+    }
+    messages.length = count;
+    return messages;
+  }
+}
+
+function unknownPartition(kind: Refusal['kind'], partition: number): Refusal {
+  return { kind, code: 'UNKNOWN_PARTITION', message: `the client knows no partition ${partition}` };
+}
