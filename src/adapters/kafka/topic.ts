@@ -1,5 +1,6 @@
 import { type Context, ownPrefix, type StreamHandle, type StreamSpec } from '../adapter.ts';
 import type { KafkaAdmin } from './client.ts';
+import { refusalOf } from './refusal.ts';
 import type { KafkaSettings } from './settings.ts';
 
 /** Longest wait for leaders after a topic was made, and for a topic to be gone after it was deleted. */
@@ -33,13 +34,25 @@ export async function createTopic(
   if (!created) throw new Error(`Kafka already has a topic ${spec.name}: choose another name, or remove it first`);
   await waitUntil(context, `leaders of all ${spec.partitions} partitions of ${spec.name}`, async () => {
     const leaders = await admin.leaders(spec.name);
-    return leaders?.length === spec.partitions && leaders.every((leader) => leader >= 0);
+    const elected = leaders?.length === spec.partitions && leaders.every((leader) => leader >= 0);
+    return elected && (await areReady(admin, spec.name));
   });
   return {
     name: spec.name,
     partitions: spec.partitions,
     details: { replicationFactor: String(replicationFactor), minInsyncReplicas: String(minInsyncReplicas) },
   };
+}
+
+/** Brokers name themselves leaders a moment before they take records. */
+async function areReady(admin: KafkaAdmin, topic: string): Promise<boolean> {
+  try {
+    await admin.bounds(topic);
+    return true;
+  } catch (error) {
+    if (refusalOf(error).kind === 'unavailable') return false;
+    throw error;
+  }
 }
 
 /** Deletes a topic and the groups that read it, and waits until it is gone. */

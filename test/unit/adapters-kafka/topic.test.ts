@@ -6,7 +6,8 @@ import { createTopic, deleteTopic, effectiveReplication } from '../../../src/ada
 import { makeContext } from '../../../src/contract/make-context.ts';
 
 /** An administrator of a cluster that exists in memory only. */
-function fakeAdmin(leadersInTurn: (readonly number[])[], groups: readonly string[] = []) {
+function fakeAdmin(leadersInTurn: (readonly number[])[], groups: readonly string[] = [], notReady = 0) {
+  let refusals = notReady;
   const calls: unknown[] = [];
   const admin: KafkaAdmin = {
     cluster: async () => ({ id: 'c', brokers: [{ id: 1, address: '127.0.0.1:9092' }] }),
@@ -17,6 +18,12 @@ function fakeAdmin(leadersInTurn: (readonly number[])[], groups: readonly string
     deleteTopic: async (name) => void calls.push(`delete ${name}`),
     groups: async () => groups,
     deleteGroup: async (group) => calls.push(`delete group ${group}`) > 0,
+    async bounds() {
+      calls.push('bounds');
+      if (refusals-- > 0) throw Object.assign(new Error('not yet'), { type: 'NOT_LEADER_FOR_PARTITION' });
+      return [];
+    },
+    storedPositions: async () => new Map(),
     [Symbol.asyncDispose]: async () => undefined,
   };
   return { admin, calls, leadersInTurn };
@@ -34,6 +41,12 @@ void test('waits until every partition has a leader', async () => {
   assert.equal(stream.partitions, 2);
   assert.equal(leadersInTurn.length, 1);
   assert.equal((calls[0] as NewTopic).replicationFactor, 1);
+});
+
+void test('waits until the leaders take records', async () => {
+  const { admin, calls } = fakeAdmin([[1, 1]], [], 2);
+  await createTopic(admin, { name: 'kvk-t', partitions: 2 }, parseSettings({}), makeContext());
+  assert.deepEqual(calls.slice(1), ['bounds', 'bounds', 'bounds']);
 });
 
 void test('neither makes nor removes what has a foreign name', async () => {
