@@ -59,14 +59,20 @@ async function timeStream(
       const first = new Promise<void>((resolve) => (arrived = resolve));
       const membership = { group: `${streamName}-0`, member: 'reader-0', from: 'oldest' as const };
       await using _consumer = await adapter.connectConsumer(stream, membership, () => arrived(), settings, context);
-      await Promise.race([first, tooLate(context)]);
+      const waiting = new AbortController();
+      try {
+        await Promise.race([first, tooLate(context, waiting.signal)]);
+      } finally {
+        waiting.abort();
+      }
     });
   } finally {
     await adapter.remove(stream, settings, { ...context, signal: AbortSignal.timeout(readLimitMs) });
   }
 }
 
-async function tooLate({ timers, signal }: Context): Promise<never> {
-  await timers.sleep(readLimitMs, signal);
+/** Throws after the limit; left alone once `arrived` is aborted, so that no timer outlives the step. */
+async function tooLate({ timers, signal }: Context, arrived: AbortSignal): Promise<never> {
+  await timers.sleep(readLimitMs, AbortSignal.any([signal, arrived]));
   throw new Error(`the first record did not come back within ${readLimitMs / 1_000} s`);
 }
