@@ -67,7 +67,9 @@ async function timeStream(
       }
     });
   } finally {
-    await adapter.remove(stream, settings, { ...context, signal: AbortSignal.timeout(readLimitMs) });
+    // A system of its own takes its stream with it.
+    if (endpoint === undefined)
+      await adapter.remove(stream, settings, { ...context, signal: AbortSignal.timeout(readLimitMs) });
   }
 }
 
