@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runOnLoopback } from './runOnLoopback.ts';
 
 test('a worker killed in the middle of a trial ends it at once with a failure that names it', async () => {
-  const { target, code, reasons, events } = await runOnLoopback({
+  const { target, code, events } = await runOnLoopback({
     adapter: new URL('mortalAdapter.ts', import.meta.url).href,
     // Would take two minutes, had nobody noticed.
     scenario: { phases: { warmUp: '1s', measure: '2min', drainMax: '5s' } },
