@@ -7,15 +7,16 @@ const intervalEveryTicks = 4;
 export function startTicker(progress: (at: number) => void, interval: (at: number) => void): () => void {
   const stepNanoseconds = progressEveryMs * 1e6;
   let timer: NodeJS.Timeout;
-  const schedule = (): void => {
-    const next = (Math.floor(now() / stepNanoseconds) + 1) * stepNanoseconds;
-    timer = setTimeout(() => tick(next), (next - now()) / 1e6);
+  const wait = (at: number): void => {
+    // A timer may fire up to a millisecond early: then it waits for the rest, or the same tick would come twice.
+    timer = setTimeout(() => (now() < at ? wait(at) : tick(at)), Math.max(1, (at - now()) / 1e6));
   };
   const tick = (at: number): void => {
     progress(at);
     if (Math.round(at / stepNanoseconds) % intervalEveryTicks === 0) interval(at);
-    schedule();
+    wait(following());
   };
-  schedule();
+  const following = (): number => (Math.floor(now() / stepNanoseconds) + 1) * stepNanoseconds;
+  wait(following());
   return () => clearTimeout(timer);
 }
