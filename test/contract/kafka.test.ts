@@ -34,9 +34,15 @@ after(async () => {
 const address = 'system' in started ? started.system.address : 'local';
 const skip = 'reason' in started ? started.reason : undefined;
 
-contractSuite({ adapter: kafka, settings: { endpoint: address }, skip });
+for (const client of ['kafkajs', '@platformatic/kafka'])
+  void describe(client, { concurrency: false }, () => {
+    contractSuite({ adapter: kafka, settings: { endpoint: address, client }, prefix: prefixOf(client), skip });
+    beyondTheContract(client);
+  });
 
-const settingsWith = (changes: object = {}): KafkaSettings => kafka.parseSettings({ endpoint: address, ...changes });
+function prefixOf(client: string): string {
+  return client.replaceAll(/\W/g, '');
+}
 let made = 0;
 
 /** A topic that is removed after the case, with everything connected to it. */
@@ -115,105 +121,111 @@ async function sendEverywhere(producer: Producer, partitions: number, count: num
   }
 }
 
-void describe('Kafka beyond the contract', { skip: skip ?? false, concurrency: false }, () => {
-  void test('a member that joins later takes over where the group stored its positions; nobody else reads again', () =>
-    withTopic(4, settingsWith(), async (topic) => {
-      const producer = await topic.producer();
-      const first = await topic.reader({ member: 'a' });
-      await sendEverywhere(producer, 4, 10);
-      await eventually('the first member to read', () => first.seen.length === 40 || String(first.seen.length));
-      assert.deepEqual(await first.consumer.commit(), { committed: 4, failed: 0 });
-      // Asking again must not put the group back to where it began.
-      await first.consumer.ready();
-      const second = await topic.reader({ member: 'b' });
-      await sendEverywhere(producer, 4, 10);
-      const both = () => [...first.seen, ...second.seen];
-      await eventually('both members to read', () => new Set(both()).size === 80 || String(both().length));
-      assert.equal(both().length, 80);
-      assert.ok(second.seen.length >= 10, 'the second member was given partitions');
-    }));
-
-  void test('a member keeps its place in a rebalance without having committed', () =>
-    withTopic(2, settingsWith(), async (topic) => {
-      const producer = await topic.producer();
-      const first = await topic.reader({ member: 'a', from: 'latest' });
-      await sendEverywhere(producer, 2, 10);
-      await eventually('the first member to read', () => first.seen.length === 20 || String(first.seen.length));
-      const second = await topic.reader({ member: 'b', from: 'latest' });
-      await sendEverywhere(producer, 2, 5);
-      // One partition stays and is read once; the other moves, and its uncommitted records are read again.
-      await eventually('the second member', () => second.seen.length === 15 || String(second.seen.length));
-      await eventually('the first member', () => first.seen.length === 25 || String(first.seen.length));
-      assert.equal(new Set(first.seen).size, 25);
-      assert.equal(new Set(second.seen).size, 15);
-    }));
-
-  void test('a reader slower than its session stays in the group', () =>
-    withTopic(1, settingsWith({ sessionTimeout: '1500ms' }), async (topic) => {
-      const producer = await topic.producer();
-      const { seen } = await topic.reader({}, () => sleep(2_500));
-      await sendEverywhere(producer, 1, 1);
-      await eventually('the first record', () => seen.length === 1 || String(seen.length));
-      await sendEverywhere(producer, 1, 1);
-      await eventually('the second record', () => seen.length === 2 || String(seen.length));
-      assert.deepEqual(
-        topic.context.events.filter(({ kind }) => kind === 'rebalance' || kind === 'error'),
-        [],
-      );
-    }));
-
-  void test('refuses a partition that the topic does not have', () =>
-    withTopic(2, settingsWith(), async (topic) => {
-      const producer = await topic.producer();
-      const outcome = await producer.send(batch(3, 2));
-      assert.deepEqual(
-        outcome.refused.map(({ first, count, kind, code }) => [first, count, kind, code]),
-        [[0, 3, 'rejected', 'UNKNOWN_PARTITION']],
-      );
-    }));
-
-  void test('a batch larger than the topic takes is too large', () =>
-    withTopic(1, settingsWith({ maxBatch: '1KiB' }), async (topic) => {
-      const producer = await topic.producer();
-      const outcome = await producer.send(batch(1, 0, 400_000));
-      assert.deepEqual(
-        outcome.refused.map(({ kind, code }) => [kind, code]),
-        [['too-large', 'MESSAGE_TOO_LARGE']],
-      );
-      assert.deepEqual((await producer.send(batch(1, 0, 1_000))).refused, []);
-    }));
-
-  for (const changes of [{ idempotent: true }, { compression: 'gzip' }, { acks: 1 }, { acks: 0 }])
-    void test(`sends and reads with ${JSON.stringify(changes)}`, () =>
-      withTopic(2, settingsWith(changes), async (topic) => {
+function beyondTheContract(client: string): void {
+  const settingsWith = (changes: object = {}): KafkaSettings =>
+    kafka.parseSettings({ endpoint: address, client, ...changes });
+  void describe('Kafka beyond the contract', { skip: skip ?? false, concurrency: false }, () => {
+    void test('a member that joins later takes over where the group stored its positions; nobody else reads again', () =>
+      withTopic(4, settingsWith(), async (topic) => {
         const producer = await topic.producer();
-        const { seen } = await topic.reader({});
-        const outcomes = await Promise.all([0, 1, 0, 1, 0, 1].map((partition) => producer.send(batch(5, partition))));
-        assert.deepEqual(
-          outcomes.flatMap(({ refused }) => refused),
-          [],
-        );
-        const positions = new Set(outcomes.map((outcome) => `${String(outcome.partitions)}:${outcome.positionAt(4)}`));
-        if ('acks' in changes && changes.acks === 0) assert.deepEqual([...positions], ['0:', '1:']);
-        else assert.deepEqual([...positions].sort(), ['0:14', '0:4', '0:9', '1:14', '1:4', '1:9']);
-        await eventually('all records', () => seen.length === 30 || String(seen.length));
-        assert.equal(new Set(seen).size, 30);
+        const first = await topic.reader({ member: 'a' });
+        await sendEverywhere(producer, 4, 10);
+        await eventually('the first member to read', () => first.seen.length === 40 || String(first.seen.length));
+        assert.deepEqual(await first.consumer.commit(), { committed: 4, failed: 0 });
+        // Asking again must not put the group back to where it began.
+        await first.consumer.ready();
+        const second = await topic.reader({ member: 'b' });
+        await sendEverywhere(producer, 4, 10);
+        const both = () => [...first.seen, ...second.seen];
+        await eventually('both members to read', () => new Set(both()).size === 80 || String(both().length));
+        assert.equal(both().length, 80);
+        assert.ok(second.seen.length >= 10, 'the second member was given partitions');
       }));
 
-  void test('tells what it runs on', async () => {
-    const description = await kafka.describe(settingsWith({ replicationFactor: 3 }), makeContext());
-    assert.equal(description.evidence, 'measured');
-    assert.equal(description.client, 'kafkajs 2.2.4');
-    assert.match(description.where, /one broker, no replication, on loopback/);
-    assert.equal(description.settings['replicationFactor'], '1 (3 asked)');
-    assert.match(description.version, /^\d/);
-  });
-});
+    void test('a member keeps its place in a rebalance without having committed', () =>
+      withTopic(2, settingsWith(), async (topic) => {
+        const producer = await topic.producer();
+        const first = await topic.reader({ member: 'a', from: 'latest' });
+        await sendEverywhere(producer, 2, 10);
+        await eventually('the first member to read', () => first.seen.length === 20 || String(first.seen.length));
+        const second = await topic.reader({ member: 'b', from: 'latest' });
+        await sendEverywhere(producer, 2, 5);
+        // One partition stays and is read once; the other moves, and its uncommitted records are read again.
+        await eventually('the second member', () => second.seen.length === 15 || String(second.seen.length));
+        await eventually('the first member', () => first.seen.length === 25 || String(first.seen.length));
+        assert.equal(new Set(first.seen).size, 25);
+        assert.equal(new Set(second.seen).size, 15);
+      }));
 
-void test('names the endpoint where no Kafka answers', async () => {
-  const nobody = kafka.parseSettings({ endpoint: '127.0.0.1:1' });
-  await assert.rejects(kafka.describe(nobody, makeContext()), {
-    name: 'SystemUnreachable',
-    message: /no Kafka broker can be used at 127\.0\.0\.1:1 .*ECONNREFUSED/,
+    void test('a reader slower than its session stays in the group', () =>
+      withTopic(1, settingsWith({ sessionTimeout: '1500ms' }), async (topic) => {
+        const producer = await topic.producer();
+        const { seen } = await topic.reader({}, () => sleep(2_500));
+        await sendEverywhere(producer, 1, 1);
+        await eventually('the first record', () => seen.length === 1 || String(seen.length));
+        await sendEverywhere(producer, 1, 1);
+        await eventually('the second record', () => seen.length === 2 || String(seen.length));
+        assert.deepEqual(
+          topic.context.events.filter(({ kind }) => kind === 'rebalance' || kind === 'error'),
+          [],
+        );
+      }));
+
+    void test('refuses a partition that the topic does not have', () =>
+      withTopic(2, settingsWith(), async (topic) => {
+        const producer = await topic.producer();
+        const outcome = await producer.send(batch(3, 2));
+        assert.deepEqual(
+          outcome.refused.map(({ first, count, kind, code }) => [first, count, kind, code]),
+          [[0, 3, 'rejected', 'UNKNOWN_PARTITION']],
+        );
+      }));
+
+    void test('a batch larger than the topic takes is too large', () =>
+      withTopic(1, settingsWith({ maxBatch: '1KiB' }), async (topic) => {
+        const producer = await topic.producer();
+        const outcome = await producer.send(batch(1, 0, 400_000));
+        assert.deepEqual(
+          outcome.refused.map(({ kind, code }) => [kind, code]),
+          [['too-large', 'MESSAGE_TOO_LARGE']],
+        );
+        assert.deepEqual((await producer.send(batch(1, 0, 1_000))).refused, []);
+      }));
+
+    for (const changes of [{ idempotent: true }, { compression: 'gzip' }, { acks: 1 }, { acks: 0 }])
+      void test(`sends and reads with ${JSON.stringify(changes)}`, () =>
+        withTopic(2, settingsWith(changes), async (topic) => {
+          const producer = await topic.producer();
+          const { seen } = await topic.reader({});
+          const outcomes = await Promise.all([0, 1, 0, 1, 0, 1].map((partition) => producer.send(batch(5, partition))));
+          assert.deepEqual(
+            outcomes.flatMap(({ refused }) => refused),
+            [],
+          );
+          const positions = new Set(
+            outcomes.map((outcome) => `${String(outcome.partitions)}:${outcome.positionAt(4)}`),
+          );
+          if ('acks' in changes && changes.acks === 0) assert.deepEqual([...positions], ['0:', '1:']);
+          else assert.deepEqual([...positions].sort(), ['0:14', '0:4', '0:9', '1:14', '1:4', '1:9']);
+          await eventually('all records', () => seen.length === 30 || String(seen.length));
+          assert.equal(new Set(seen).size, 30);
+        }));
+
+    void test('tells what it runs on', async () => {
+      const description = await kafka.describe(settingsWith({ replicationFactor: 3 }), makeContext());
+      assert.equal(description.evidence, 'measured');
+      assert.match(description.client, new RegExp(`^${client} \\d+\\.\\d+\\.\\d+`));
+      assert.match(description.where, /one broker, no replication, on loopback/);
+      assert.equal(description.settings['replicationFactor'], '1 (3 asked)');
+      assert.match(description.version, /^\d/);
+    });
+
+    void test('names the endpoint where no Kafka answers', async () => {
+      const nobody = settingsWith({ endpoint: '127.0.0.1:1' });
+      await assert.rejects(kafka.describe(nobody, makeContext()), {
+        name: 'SystemUnreachable',
+        message: /no Kafka broker can be used at 127\.0\.0\.1:1 .*ECONNREFUSED/,
+      });
+    });
   });
-});
+}

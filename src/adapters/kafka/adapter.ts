@@ -12,7 +12,7 @@ export const kafka: Adapter<KafkaSettings> = {
   capabilities: (settings) => ({
     batch: { records: largestBatchRecords, bytes: settings.maxBatch },
     recordSize: settings.maxBatch,
-    // kafkajs lets an idempotent producer have one request per broker under way.
+    // The libraries let an idempotent producer have one request per broker under way.
     inFlight: settings.idempotent ? 1 : 1_000,
     routing: 'ours',
     ordered: true,

@@ -58,6 +58,8 @@ export async function loadClient(settings: KafkaSettings, security: Security): P
   switch (settings.client) {
     case 'kafkajs':
       return (await import('./kafkajs-client.ts')).kafkajsClient(settings, security);
+    case '@platformatic/kafka':
+      return (await import('./platformatic-client.ts')).platformaticClient(settings, security);
   }
 }
 

@@ -7,7 +7,7 @@ const connectWithinMs = 15_000;
 
 /** Connects, or throws SystemUnreachable with the endpoint within a bounded time. */
 export async function connectWithin(
-  client: { connect(): Promise<void>; disconnect(): Promise<void> },
+  client: { connect(): Promise<unknown>; disconnect(): Promise<unknown> },
   settings: KafkaSettings,
   { timers, signal }: Context,
 ): Promise<void> {

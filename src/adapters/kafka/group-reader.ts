@@ -117,6 +117,11 @@ export class GroupReader implements Consumer {
   /** Counts a fetch; those after the first assignment mean that reading has begun. */
   countFetch(): void {
     this.#calls += 1;
+    this.begun();
+  }
+
+  /** Nothing more has to come before reading begins, were it not for the assignment. */
+  begun(): void {
     if (this.#joined) this.#reads.resolve();
   }
 

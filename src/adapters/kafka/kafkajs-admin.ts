@@ -1,5 +1,6 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { Context } from '../adapter.ts';
+import { askCoordinator } from './ask-coordinator.ts';
 import type { Bounds, Cluster, KafkaAdmin, NewTopic } from './client.ts';
 import { connectWithin } from './connect-within.ts';
 import { rootOf } from './refusal.ts';
@@ -15,8 +16,6 @@ export async function connectKafkajsAdmin(
   await connectWithin(admin, settings, context);
   return new KafkajsAdmin(admin, context);
 }
-
-const coordinatorAttempts = 50;
 
 export class KafkajsAdmin implements KafkaAdmin {
   readonly #admin: Admin;
@@ -105,22 +104,13 @@ export class KafkajsAdmin implements KafkaAdmin {
     return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
   }
 
-  /** Asks anew while a fresh cluster still elects coordinators. */
   async storedPositions(topic: string, groupId: string): Promise<ReadonlyMap<number, number>> {
-    const { timers, signal } = this.#context;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const [stored] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-        const positions = (stored?.partitions ?? []).map(({ partition, offset }): [number, number] => [
-          partition,
-          Number(offset),
-        ]);
-        return new Map(positions.filter(([, offset]) => offset >= 0));
-      } catch (error) {
-        if (rootOf(error).retriable !== true || attempt === coordinatorAttempts) throw error;
-        await timers.sleep(200, signal);
-      }
-    }
+    const [stored] = await askCoordinator(this.#context, () => this.#admin.fetchOffsets({ groupId, topics: [topic] }));
+    const positions = (stored?.partitions ?? []).map(({ partition, offset }): [number, number] => [
+      partition,
+      Number(offset),
+    ]);
+    return new Map(positions.filter(([, offset]) => offset >= 0));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
 import description from 'kafkajs/package.json' with { type: 'json' };
-import { SystemUnreachable } from '../adapter.ts';
+import { bootstrapBrokers } from './bootstrap-brokers.ts';
 import type { KafkaClient } from './client.ts';
 import { connectKafkajsAdmin } from './kafkajs-admin.ts';
 import { connectKafkajsConsumer } from './kafkajs-consumer.ts';
@@ -27,11 +27,9 @@ const readRetries = 'none for produce requests; group joins and fetches are repe
 const idempotentRetries = `produce requests once, which kafkajs demands of an idempotent producer; ${readRetries}`;
 
 function openKafka(settings: KafkaSettings, { ssl, sasl }: Security, overrides: Partial<KafkaConfig>): Kafka {
-  if (settings.endpoint === 'local')
-    throw new SystemUnreachable("Kafka endpoint 'local' names no broker yet: start one and give its host:port");
   return new kafkajs.Kafka({
     clientId: 'kvk',
-    brokers: settings.endpoint.split(',').map((broker) => broker.trim()),
+    brokers: bootstrapBrokers(settings),
     ssl,
     ...(sasl ? { sasl: sasl as NonNullable<KafkaConfig['sasl']> } : {}),
     connectionTimeout: 3_000,

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Context, Producer, StreamHandle } from '../adapter.ts';
+import { acknowledgements } from './acknowledgements.ts';
 import { connectWithin } from './connect-within.ts';
 import { PartitionProducer } from './partition-producer.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -40,6 +41,3 @@ export async function connectKafkajsProducer(
     stream,
   );
 }
-
-/** What a produce request says of acknowledgements, in Kafka's numbers. */
-export const acknowledgements = { all: -1, 1: 1, 0: 0 } as const;

@@ -15,8 +15,11 @@ interface ClientError {
   readonly type?: string;
   /** Name of a socket error, or number of a protocol error. */
   readonly code?: unknown;
+  /** Whether it may go away by itself, as kafkajs and as @platformatic/kafka say it. */
   readonly retriable?: boolean;
+  readonly canRetry?: boolean;
   readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
 }
 
 /**
@@ -37,6 +40,7 @@ const kinds: ReadonlyMap<string, RefusalKind> = new Map<string, RefusalKind>([
     'UNKNOWN_TOPIC_OR_PARTITION',
     'LEADER_NOT_AVAILABLE',
     'NOT_LEADER_FOR_PARTITION',
+    'NOT_LEADER_OR_FOLLOWER',
     'BROKER_NOT_AVAILABLE',
     'REPLICA_NOT_AVAILABLE',
     'NOT_ENOUGH_REPLICAS',
@@ -68,8 +72,9 @@ export function refusalOf(error: unknown): Refusal {
 /** The error at the bottom of a chain of wrappers; clients wrap the cause when retries end. */
 export function rootOf(error: unknown): ClientError {
   let root = error;
-  for (let depth = 0; depth < 5; depth += 1) {
-    const cause = typeof root === 'object' && root !== null ? (root as ClientError).cause : undefined;
+  for (let depth = 0; depth < 8; depth += 1) {
+    if (typeof root !== 'object' || root === null) break;
+    const { cause = (root as ClientError).errors?.[0] } = root as ClientError;
     if (cause === undefined || cause === null) break;
     root = cause;
   }

@@ -25,7 +25,7 @@ const fields = {
       error: 'write a broker list such as 127.0.0.1:9092,127.0.0.1:9094, or local',
     })
     .default('local'),
-  client: z.literal('kafkajs').default('kafkajs'),
+  client: z.enum(['kafkajs', '@platformatic/kafka']).default('kafkajs'),
   /** Which replicas must have a batch before it is acknowledged: all that are in sync, the leader, or none. */
   acks: z.union([z.literal('all'), z.literal(1), z.literal(0)], { error: "use 'all', 1 or 0" }).default('all'),
   compression: z.enum(['none', 'gzip']).default('none'),

@@ -1,0 +1,17 @@
+import type { Context } from '../adapter.ts';
+import { rootOf } from './refusal.ts';
+
+const attempts = 50;
+
+/** Asks the coordinator of a group, anew for some seconds while a fresh cluster still elects coordinators. */
+export async function askCoordinator<T>({ timers, signal }: Context, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { retriable, canRetry } = rootOf(error);
+      if ((retriable !== true && canRetry !== true) || attempt === attempts) throw error;
+      await timers.sleep(200, signal);
+    }
+  }
+}

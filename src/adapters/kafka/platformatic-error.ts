@@ -1,0 +1,45 @@
+/** What the library puts on its errors; protocol errors have an `apiId`, network errors a code and their words. */
+interface LibraryError {
+  readonly message?: string;
+  readonly code?: unknown;
+  readonly apiId?: string;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** Begins the messages of network errors that come before a request has been written. */
+const beforeSending =
+  /^(Connection to |Cannot get a connection|Connection closed while waiting|Connection ready timed out|Connection pool is closed|Client is closed)/;
+
+/**
+ * Gives an error of the library the name Kafka has for it, as `type`. The library wraps errors in several layers, has
+ * one code for all network errors and tells lost answers from refused connections in words only.
+ */
+export function namedByKafka(error: unknown): Error {
+  const errors = [...flatten(error)];
+  const network = errors.filter(({ code }) => code === 'PLT_KFK_NETWORK');
+  const lost = network.find(({ message = '' }) => !beforeSending.test(message));
+  if (lost) return named('NETWORK_EXCEPTION', lost, error);
+  const answered = errors.findLast(({ apiId }) => apiId !== undefined);
+  if (answered) return named(answered.apiId!, answered, error);
+  if (network[0]) return named('BROKER_NOT_AVAILABLE', network[0], error);
+  const unknown = errors.find(({ message = '' }) => message.startsWith('Unknown topic '));
+  if (unknown) return named('UNKNOWN_TOPIC_OR_PARTITION', unknown, error);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The error of that Kafka name, or undefined. */
+export function isNamed(error: unknown, ...types: readonly string[]): boolean {
+  return types.includes((namedByKafka(error) as { type?: string }).type ?? '');
+}
+
+function named(type: string, { message }: LibraryError, original: unknown): Error {
+  return Object.assign(new Error(message), { type, original });
+}
+
+function* flatten(error: unknown, depth = 0): Iterable<LibraryError> {
+  if (typeof error !== 'object' || error === null || depth > 8) return;
+  yield error;
+  const { cause, errors = [] } = error as LibraryError;
+  for (const inner of [cause, ...errors]) yield* flatten(inner, depth + 1);
+}
