@@ -46,6 +46,11 @@ export class Running {
     });
   }
 
+  /** What it has printed so far. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   /** Resolves when the output, of both streams, matches; throws when the process ends before. */
   async says(text: RegExp): Promise<void> {
     while (!text.test(this.#stdout + this.#stderr)) {

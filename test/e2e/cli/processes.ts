@@ -7,8 +7,28 @@ export interface ProcessMark {
   readonly command: string;
 }
 
+/** Remembers every process that was ever seen below one, until it is disposed of. */
+export class DescendantsWatch implements Disposable {
+  readonly #seen = new Map<string, ProcessMark>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(pid: number) {
+    this.#timer = setInterval(() => {
+      for (const mark of descendantsOf(pid)) this.#seen.set(`${mark.pid} ${mark.startTicks}`, mark);
+    }, 50);
+  }
+
+  get seen(): readonly ProcessMark[] {
+    return [...this.#seen.values()];
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
 /** All processes below one, as they are now; from /proc. */
-export function descendantsOf(pid: number): readonly ProcessMark[] {
+function descendantsOf(pid: number): readonly ProcessMark[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => statusOf(Number(name)) ?? []);
