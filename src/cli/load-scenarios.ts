@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SettingsError } from '../adapters/adapter.ts';
 import { adapterNames, loadAdapter } from '../adapters/registry.ts';
-import { metrics } from '../result/metricCatalogue.ts';
+import { metrics } from '../result/metric-catalogue.ts';
 import { findScenario, ScenarioNotFound } from '../scenario/find-scenario.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import type { LoadOptions, SettingsProblem } from '../scenario/load-options.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../result/resultSchema.ts';
+import type { Result } from '../result/result-schema.ts';
 import { limitBreaches } from '../verdict/limits.ts';
 import { validity } from '../verdict/validity.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,4 +1,4 @@
-import type { Paint } from '../report/tableForm.ts';
+import type { Paint } from '../report/table-form.ts';
 import { type ColorChoice, colorsFor } from './terminal.ts';
 
 /** How the table form is coloured on one stream; text alone where the stream takes no colours. */

@@ -1,5 +1,5 @@
-import { experimentOf } from '../experiments/experimentOf.ts';
-import { planSteps } from '../plan/planSteps.ts';
+import { experimentOf } from '../experiments/experiment-of.ts';
+import { planSteps } from '../plan/plan-steps.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What is about to happen and how long it takes at most. */

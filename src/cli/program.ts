@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ResultFileError } from '../result/resultStore.ts';
+import { ResultFileError } from '../result/result-store.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';

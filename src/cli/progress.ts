@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { Heartbeat } from '../run/loadSession.ts';
+import type { Heartbeat } from '../run/load-session.ts';
 import type { Emit, RunEvent } from '../run/events.ts';
 import type { Terminal } from './terminal.ts';
 

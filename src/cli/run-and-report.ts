@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { decodeHistogram } from '../report/decode-histogram.ts';
-import type { Result } from '../result/resultSchema.ts';
-import type { ReportFormat } from '../report/renderReport.ts';
+import type { Result } from '../result/result-schema.ts';
+import type { ReportFormat } from '../report/render-report.ts';
 import { parseDuration } from '../units/duration.ts';
 import { endEverything, Interruption } from './interruption.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
@@ -119,7 +119,7 @@ export async function rendered(
   color: ColorChoice,
   terminal: Terminal,
 ): Promise<string> {
-  const { renderReport } = await import('../report/renderReport.ts');
+  const { renderReport } = await import('../report/render-report.ts');
   const width = terminal.output.columns ?? 120;
   const paint = paintFor(terminal.output, color, terminal.environment);
   return renderReport(results, format, { width, paint, decodeHistogram });
@@ -128,7 +128,7 @@ export async function rendered(
 const plain = paintFor({}, 'never', {});
 
 async function writeReports(folder: string, result: Result): Promise<void> {
-  const { renderReport } = await import('../report/renderReport.ts');
+  const { renderReport } = await import('../report/render-report.ts');
   for (const format of ['md', 'html'] as const) {
     await writeFile(
       join(folder, `report.${format}`),

@@ -1,4 +1,4 @@
-import type { Trial } from '../result/trialSchema.ts';
+import type { Trial } from '../result/trial-schema.ts';
 
 /** When a rate or a number of readers counts as held. */
 export interface HoldRules {

@@ -1,4 +1,4 @@
-import { fitLine } from '../statistics/linearFit.ts';
+import { fitLine } from '../statistics/linear-fit.ts';
 
 /** Distinct records acknowledged and received at one instant. */
 export interface LagSample {

@@ -1,10 +1,10 @@
 import type { Capabilities } from '../adapters/adapter.ts';
-import type { Bracket } from '../result/resultSchema.ts';
-import type { Trial } from '../result/trialSchema.ts';
+import type { Bracket } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
 import { boundOf, judged, sustained } from './holds.ts';
-import { searchRate } from './searchRate.ts';
+import { searchRate } from './search-rate.ts';
 import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
 
 /** Load at the start of a probe that is not judged: three times the latency seen, within these bounds. */

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../adapters/adapter.ts';
-import type { Finding } from '../result/resultSchema.ts';
-import type { Trial } from '../result/trialSchema.ts';
+import type { Finding } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 
 /** One experiment: a procedure that observes, and a conclusion from all its repetitions on one target. */

@@ -1,6 +1,6 @@
 import type { BatchOutcome } from '../adapters/batch.ts';
 import type { ResendPolicy } from '../scenario/scenario.ts';
-import type { ProduceTally } from './produceTally.ts';
+import type { ProduceTally } from './produce-tally.ts';
 import type { Slot } from './slot.ts';
 
 interface Settlement {

@@ -1,13 +1,13 @@
-import type { Result } from '../result/resultSchema.ts';
+import type { Result } from '../result/result-schema.ts';
 import { comparable } from '../verdict/comparable.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { limitBreaches } from '../verdict/limits.ts';
-import { type TargetRun, targetRunsOf } from '../verdict/targetRun.ts';
+import { type TargetRun, targetRunsOf } from '../verdict/target-run.ts';
 import { validity } from '../verdict/validity.ts';
 import { type Column, columnsOf, figureOf } from './column.ts';
 import { countOf, plainNumber, printCount, printMilliseconds, printPerSecond } from './numbers.ts';
 import { type Cell, cell } from './section.ts';
-import { printRatio } from './targetsTable.ts';
+import { printRatio } from './targets-table.ts';
 
 /** Three to five sentences made from the data. None names a measured and a simulated latency together. */
 export function answerSentences(results: readonly Result[], labelOf: (run: TargetRun) => string): Cell[] {

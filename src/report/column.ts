@@ -1,9 +1,9 @@
-import { metricOf, type Metric } from '../result/metricCatalogue.ts';
-import type { Trial } from '../result/trialSchema.ts';
-import { boundBy } from '../verdict/boundBy.ts';
+import { metricOf, type Metric } from '../result/metric-catalogue.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import { boundBy } from '../verdict/bound-by.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import type { Figure } from '../verdict/comparable.ts';
-import { cellsOf, judgedTrials, type TargetRun } from '../verdict/targetRun.ts';
+import { cellsOf, judgedTrials, type TargetRun } from '../verdict/target-run.ts';
 import {
   plainNumber,
   printBytesPerSecond,

@@ -1,5 +1,5 @@
 import { type EncodedLatencies, Latencies } from '../measure/histogram.ts';
-import type { Distribution } from './trialSchema.ts';
+import type { Distribution } from './trial-schema.ts';
 
 /** Merges what several workers recorded into the form a result keeps. */
 export function distributionOf(parts: readonly EncodedLatencies[]): Distribution {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpus, platform, release, totalmem } from 'node:os';
-import type { Environment } from './resultSchema.ts';
+import type { Environment } from './result-schema.ts';
 
 /** This machine as far as figures depend on it. Figures of unlike fingerprints are not compared. */
 export function currentEnvironment(): Environment {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Assignment } from '../load/assignment.ts';
 import type { Child } from '../process/child.ts';
 import { spawnEntry } from '../process/spawn-entry.ts';
-import { FrameChannel } from './frameChannel.ts';
+import { FrameChannel } from './frame-channel.ts';
 import { type Command, protocolVersion, type Report } from './protocol.ts';
 
 /** A worker failed or died although nobody asked it to. */

@@ -1,5 +1,5 @@
-import type { Trial } from '../result/trialSchema.ts';
-import type { Heartbeat } from './loadSession.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import type { Heartbeat } from './load-session.ts';
 
 /** What the runner tells while it works; the command line turns it into progress lines. */
 export type RunEvent =

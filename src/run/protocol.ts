@@ -1,6 +1,6 @@
 import type { Assignment, Segment } from '../load/assignment.ts';
-import type { ProduceCounts, ProduceLatencies } from '../load/produceTally.ts';
-import type { ReadCounts } from '../load/consumeSide.ts';
+import type { ProduceCounts, ProduceLatencies } from '../load/produce-tally.ts';
+import type { ReadCounts } from '../load/consume-side.ts';
 import type { EncodedLatencies } from '../measure/histogram.ts';
 import type { ProcessPressure } from '../measure/pressure.ts';
 

@@ -3,10 +3,10 @@ import type { Context } from '../adapters/adapter.ts';
 import { loadAdapter } from '../adapters/registry.ts';
 import type { Assignment } from '../load/assignment.ts';
 import { endWithParent } from '../process/end-with-parent.ts';
-import { ConsumerWorker } from './consumerWorker.ts';
+import { ConsumerWorker } from './consumer-worker.ts';
 import { createContext } from './context.ts';
-import { FrameChannel } from './frameChannel.ts';
-import { ProducerWorker } from './producerWorker.ts';
+import { FrameChannel } from './frame-channel.ts';
+import { ProducerWorker } from './producer-worker.ts';
 import { type Command, protocolVersion, type Report } from './protocol.ts';
 
 /** What a worker does with a command once it has its assignment. */

@@ -1,5 +1,5 @@
 import type { Dimension } from '../scenario/scenario.ts';
-import type { TargetRun } from './targetRun.ts';
+import type { TargetRun } from './target-run.ts';
 import type { Label } from './comparable.ts';
 
 export type System = 'kinesis' | 'kafka';

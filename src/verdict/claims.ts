@@ -1,7 +1,7 @@
 import type { Dimension } from '../scenario/scenario.ts';
 import type { Claim } from './claim.ts';
-import { kafkaClaims } from './kafkaClaims.ts';
-import { kinesisClaims } from './kinesisClaims.ts';
+import { kafkaClaims } from './kafka-claims.ts';
+import { kinesisClaims } from './kinesis-claims.ts';
 
 export interface ClaimRow {
   readonly dimension: Dimension;

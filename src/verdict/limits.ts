@@ -1,8 +1,8 @@
-import { metricOf } from '../result/metricCatalogue.ts';
-import type { Result } from '../result/resultSchema.ts';
-import type { Trial } from '../result/trialSchema.ts';
+import { metricOf } from '../result/metric-catalogue.ts';
+import type { Result } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
 import { evidenceOf } from './claim.ts';
-import { cellsOf, judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+import { cellsOf, judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 
 /** What became of one limit of a scenario on one target. */
 export interface LimitCheck extends Subject {

@@ -1,10 +1,10 @@
-import type { Result } from '../result/resultSchema.ts';
-import type { Trial } from '../result/trialSchema.ts';
-import { busiestWorker, busyEventLoop, busyHost, pressedHost } from './boundBy.ts';
-import type { ScenarioAsRun } from './scenarioAsRun.ts';
-import { settingsAlike } from './settingsAlike.ts';
-import type { TrustCheck } from './trustCheck.ts';
-import { type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+import type { Result } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import { busiestWorker, busyEventLoop, busyHost, pressedHost } from './bound-by.ts';
+import type { ScenarioAsRun } from './scenario-as-run.ts';
+import { settingsAlike } from './settings-alike.ts';
+import type { TrustCheck } from './trust-check.ts';
+import { type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 
 /** The checks of one trial, or of a target or scenario as a whole where `trial` is null. */
 export interface Trust extends Subject {

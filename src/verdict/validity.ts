@@ -1,8 +1,8 @@
-import type { Result } from '../result/resultSchema.ts';
-import type { Trial } from '../result/trialSchema.ts';
-import { boundBy } from './boundBy.ts';
+import type { Result } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import { boundBy } from './bound-by.ts';
 import { limitChecks } from './limits.ts';
-import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './targetRun.ts';
+import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 import { isPromised, leastAchievedShare } from './trust.ts';
 
 /** Why a run is not valid: exit code 4. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeHistogram } from '../../src/measure/histogram.ts';
-import { buildReport } from '../../src/report/buildReport.ts';
-import { cleanResult } from '../../src/report/cleanText.ts';
-import { renderReport, type ReportFormat } from '../../src/report/renderReport.ts';
+import { buildReport } from '../../src/report/build-report.ts';
+import { cleanResult } from '../../src/report/clean-text.ts';
+import { renderReport, type ReportFormat } from '../../src/report/render-report.ts';
 import type { Report, Section } from '../../src/report/section.ts';
-import type { Result } from '../../src/result/resultSchema.ts';
+import type { Result } from '../../src/result/result-schema.ts';
 import { assertGolden } from './golden.ts';
-import { fanOutScenario, loadScenario, result, sampleResult } from './sampleResult.ts';
+import { fanOutScenario, loadScenario, result, sampleResult } from './sample-result.ts';
 
 const options = { width: 120, paint: (text: string) => text, decodeHistogram };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runOnLoopback } from './runOnLoopback.ts';
+import { runOnLoopback } from './run-on-loopback.ts';
 
 /** The sequence of the n-th record to arrive: probes come first, one at least and few. */
 function assertNth(text: string | undefined, nth: number): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runOnLoopback } from './runOnLoopback.ts';
+import { runOnLoopback } from './run-on-loopback.ts';
 
 /** Time the harness's own batching adds at most, and what a busy machine may add to a timer. */
 const lingerMs = 5;

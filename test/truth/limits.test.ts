@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runOnLoopback } from './runOnLoopback.ts';
+import { runOnLoopback } from './run-on-loopback.ts';
 
 test('a rate that cannot be met is marked, and nothing is lost by it', async () => {
   const { trial, code, reasons } = await runOnLoopback({

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runOnLoopback } from './runOnLoopback.ts';
+import { runOnLoopback } from './run-on-loopback.ts';
 
 test('a worker killed in the middle of a trial ends it at once with a failure that names it', async () => {
   const { target, code, events } = await runOnLoopback({
-    adapter: new URL('mortalAdapter.ts', import.meta.url).href,
+    adapter: new URL('mortal-adapter.ts', import.meta.url).href,
     // Would take two minutes, had nobody noticed.
     scenario: { phases: { warmUp: '1s', measure: '2min', drainMax: '5s' } },
   });

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ReportFormat } from '../../report/renderReport.ts';
-import { readResult } from '../../result/resultStore.ts';
+import type { ReportFormat } from '../../report/render-report.ts';
+import { readResult } from '../../result/result-store.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { colorOption, formatOption, rendered } from '../run-and-report.ts';
 import type { ColorChoice, Terminal } from '../terminal.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readResult } from '../../../src/result/resultStore.ts';
-import type { Result } from '../../../src/result/resultSchema.ts';
+import { readResult } from '../../../src/result/result-store.ts';
+import type { Result } from '../../../src/result/result-schema.ts';
 
 const program = fileURLToPath(new URL('../../../src/cli/kvk.ts', import.meta.url));
 /** No command of these tests takes longer; one that does is killed and has no exit code. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { resultSchema } from '../../../src/result/resultSchema.ts';
+import { resultSchema } from '../../../src/result/result-schema.ts';
 import { type Ended, Sandbox, short } from './kvk.ts';
 
 const escape = String.fromCodePoint(27);

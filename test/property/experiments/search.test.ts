@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { searchRate } from '../../../src/experiments/searchRate.ts';
-import { searchRung } from '../../../src/experiments/searchRung.ts';
+import { searchRate } from '../../../src/experiments/search-rate.ts';
+import { searchRung } from '../../../src/experiments/search-rung.ts';
 
 const seeded = { seed: 20_261_123, numRuns: 200 };
 /** Evenly spread over orders of magnitude. */

@@ -8,7 +8,7 @@ import {
   readThrottling,
   sustained,
 } from '../../../src/experiments/holds.ts';
-import { madeUpReader, madeUpTrial, nothing } from './madeUpTrial.ts';
+import { madeUpReader, madeUpTrial, nothing } from './made-up-trial.ts';
 
 const { counts, integrity } = madeUpTrial();
 const throttledAtFirst = (throttledFirst: number) => madeUpTrial({ counts: { ...counts, throttledFirst } });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { experimentOf } from '../../../src/experiments/experimentOf.ts';
+import { experimentOf } from '../../../src/experiments/experiment-of.ts';
 import type { HoldSpec } from '../../../src/experiments/stage.ts';
-import type { Finding } from '../../../src/result/resultSchema.ts';
-import type { Trial } from '../../../src/result/trialSchema.ts';
+import type { Finding } from '../../../src/result/result-schema.ts';
+import type { Trial } from '../../../src/result/trial-schema.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
-import { madeUpReader, madeUpTrial } from './madeUpTrial.ts';
-import { ProgrammedStage, quotas, scenarioOf, unlimited } from './programmedStage.ts';
+import { madeUpReader, madeUpTrial } from './made-up-trial.ts';
+import { ProgrammedStage, quotas, scenarioOf, unlimited } from './programmed-stage.ts';
 
 const { counts } = madeUpTrial();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BatchOutcome, RefusalKind, RefusedRange } from '../../../src/adapters/batch.ts';
-import { ProduceTally } from '../../../src/load/produceTally.ts';
+import { ProduceTally } from '../../../src/load/produce-tally.ts';
 import { settleOutcome } from '../../../src/load/resend.ts';
 import { Slot } from '../../../src/load/slot.ts';
 import { milliseconds } from '../../../src/units/duration.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeHistogram } from '../../../src/measure/histogram.ts';
-import { buildReport } from '../../../src/report/buildReport.ts';
-import { cleanResult, cleanText } from '../../../src/report/cleanText.ts';
+import { buildReport } from '../../../src/report/build-report.ts';
+import { cleanResult, cleanText } from '../../../src/report/clean-text.ts';
 import { middleOf } from '../../../src/report/column.ts';
 import { plainNumber, printBytesPerSecond, printShare } from '../../../src/report/numbers.ts';
-import { rungsOf } from '../../../src/report/ladderTable.ts';
-import { targetRunsOf } from '../../../src/verdict/targetRun.ts';
-import { fanOutScenario, result, sampleResult } from '../../golden/sampleResult.ts';
+import { rungsOf } from '../../../src/report/ladder-table.ts';
+import { targetRunsOf } from '../../../src/verdict/target-run.ts';
+import { fanOutScenario, result, sampleResult } from '../../golden/sample-result.ts';
 
 describe('numbers', () => {
   it('have about three digits, thousands set apart', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Chart, Panel } from '../../../src/report/chart.ts';
-import { drawChart } from '../../../src/report/drawChart.ts';
-import { fromZero, latencyDomain } from '../../../src/report/latencyDomain.ts';
-import { placeLabels } from '../../../src/report/placeLabels.ts';
-import { longestLine, wrapText } from '../../../src/report/wrapText.ts';
+import { drawChart } from '../../../src/report/draw-chart.ts';
+import { fromZero, latencyDomain } from '../../../src/report/latency-domain.ts';
+import { placeLabels } from '../../../src/report/place-labels.ts';
+import { longestLine, wrapText } from '../../../src/report/wrap-text.ts';
 
 describe('labels at line ends', () => {
   it('never overlap and stay inside, in the order of their lines', () => {

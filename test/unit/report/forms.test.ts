@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeHistogram } from '../../../src/measure/histogram.ts';
-import { embeddedJson } from '../../../src/report/htmlForm.ts';
-import { htmlScript, palettes } from '../../../src/report/htmlStyle.ts';
-import { escapeMarkdown } from '../../../src/report/markdownForm.ts';
-import { renderReport, type RenderOptions, type ReportFormat } from '../../../src/report/renderReport.ts';
-import { metrics } from '../../../src/result/metricCatalogue.ts';
-import { hostileScenario, loadScenario, result, sampleResult, saturationScenario } from '../../golden/sampleResult.ts';
+import { embeddedJson } from '../../../src/report/html-form.ts';
+import { htmlScript, palettes } from '../../../src/report/html-style.ts';
+import { escapeMarkdown } from '../../../src/report/markdown-form.ts';
+import { renderReport, type RenderOptions, type ReportFormat } from '../../../src/report/render-report.ts';
+import { metrics } from '../../../src/result/metric-catalogue.ts';
+import { hostileScenario, loadScenario, result, sampleResult, saturationScenario } from '../../golden/sample-result.ts';
 
 const options: RenderOptions = { width: 120, paint: (text) => text, decodeHistogram };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Bracket, Finding, TargetResult } from '../../../src/result/resultSchema.ts';
+import type { Bracket, Finding, TargetResult } from '../../../src/result/result-schema.ts';
 import { dimensions } from '../../../src/scenario/scenario.ts';
 import type { ClaimOutcome, System } from '../../../src/verdict/claim.ts';
-import { comparisonTable } from '../../../src/verdict/comparisonTable.ts';
+import { comparisonTable } from '../../../src/verdict/comparison-table.ts';
 import {
   fanOutDescription,
   kafkaDescription,
@@ -12,8 +12,8 @@ import {
   sampleResult,
   scenario,
   target,
-} from '../../golden/sampleResult.ts';
-import { trial } from '../../golden/sampleTrials.ts';
+} from '../../golden/sample-result.ts';
+import { trial } from '../../golden/sample-trials.ts';
 
 type Description = NonNullable<TargetResult['description']>;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limitBreaches, limitChecks } from '../../../src/verdict/limits.ts';
 import { validity } from '../../../src/verdict/validity.ts';
-import { kafkaDescription, result, scenario, target } from '../../golden/sampleResult.ts';
-import { trial } from '../../golden/sampleTrials.ts';
+import { kafkaDescription, result, scenario, target } from '../../golden/sample-result.ts';
+import { trial } from '../../golden/sample-trials.ts';
 
 function resultOf(limits: readonly object[], rates: readonly number[], batches = 900) {
   const trials = rates.map((achieved, repetition) =>

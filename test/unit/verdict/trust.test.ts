@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { trust } from '../../../src/verdict/trust.ts';
-import type { TrustCheck } from '../../../src/verdict/trustCheck.ts';
+import type { TrustCheck } from '../../../src/verdict/trust-check.ts';
 import { validity } from '../../../src/verdict/validity.ts';
-import { kafkaDescription, result, sampleResult, scenario, target } from '../../golden/sampleResult.ts';
-import { trial, type TrialSketch } from '../../golden/sampleTrials.ts';
+import { kafkaDescription, result, sampleResult, scenario, target } from '../../golden/sample-result.ts';
+import { trial, type TrialSketch } from '../../golden/sample-trials.ts';
 
 const calm: TrialSketch = {
   offered: 400,

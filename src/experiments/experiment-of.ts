@@ -1,0 +1,18 @@
+import type { ExperimentName } from '../scenario/scenario.ts';
+import { fanOut } from './fan-out.ts';
+import { load } from './load.ts';
+import { saturation } from './saturation.ts';
+import { setUp } from './set-up.ts';
+import type { Experiment } from './stage.ts';
+
+const experiments: Readonly<Record<ExperimentName, Experiment>> = {
+  load,
+  saturation,
+  'fan-out': fanOut,
+  'set-up': setUp,
+};
+
+/** The procedure of a scenario's experiment. */
+export function experimentOf(name: ExperimentName): Experiment {
+  return experiments[name];
+}

@@ -1,0 +1,113 @@
+import type { Capabilities } from '../adapters/adapter.ts';
+import type { Bracket } from '../result/result-schema.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { holdSeconds } from './estimate.ts';
+import { boundOf, type HoldRules, judged, readThrottling, sustained } from './holds.ts';
+import { searchRung } from './search-rung.ts';
+import type { Experiment, Stage } from './stage.ts';
+
+/**
+ * How many independent readers before the slowest one falls behind: a ladder of readers at one write load. With one
+ * repetition the rungs are bisected; with more, every rung is climbed.
+ */
+export const fanOut: Experiment = {
+  async observe(stage) {
+    const { scenario, capabilities } = stage;
+    const most = capabilities.readers === 'unlimited' ? Number.POSITIVE_INFINITY : capabilities.readers;
+    const rungs = scenario.readers.filter((readers) => readers <= most);
+    const trials: Trial[] = [];
+    const climb = async (readers: number): Promise<boolean> => {
+      const trial = await rung(stage, readers);
+      trials.push(trial);
+      return trial.held;
+    };
+    if (scenario.repetitions > 1) for (const readers of rungs) await climb(readers);
+    else await searchRung(rungs, climb);
+    return { trials };
+  },
+
+  conclude({ scenario, capabilities }, observations) {
+    const trials = observations.flatMap((observation) => observation.trials);
+    return {
+      kind: 'fan-out',
+      readers: bracketOf(trials, scenario, capabilities),
+      predictedReaders: predictedReaders(scenario, capabilities),
+    };
+  },
+
+  estimateSeconds({ readers, phases, repetitions }) {
+    const rungs = repetitions > 1 ? readers.length : 1 + Math.ceil(Math.log2(readers.length + 1));
+    return rungs * (holdSeconds(phases.warmUp + phases.measure) + 3);
+  },
+};
+
+async function rung(stage: Stage, readers: number): Promise<Trial> {
+  const { scenario } = stage;
+  stage.announce(`${readers} reader${readers === 1 ? '' : 's'}`);
+  await using session = await stage.openSession(readers);
+  const trial = await session.hold({
+    purpose: 'rung',
+    ratePerSecond: scenario.workload.rate,
+    warmUpMs: scenario.phases.warmUp,
+    measureMs: scenario.phases.measure,
+    drainMaxMs: scenario.phases.drainMax,
+  });
+  return judged(trial, rulesOf(scenario));
+}
+
+function rulesOf({ objective }: Scenario): HoldRules {
+  return {
+    ...sustained,
+    achievedShare: 0.95,
+    throttledReadsShare: 0.01,
+    lagSlopeShare: 0.02,
+    endToEndP99Ms: objective,
+  };
+}
+
+/** Readers the documented read quotas allow: calls a second and bytes a second of a shard, shared by all pollers. */
+function predictedReaders(
+  { workload }: Scenario,
+  { partitionQuota, pollIntervalMs, readers }: Capabilities,
+): number | null {
+  if (!partitionQuota || pollIntervalMs === 0) return readers === 'unlimited' ? null : readers;
+  const bytesPerShard = (workload.rate / workload.partitions) * workload.recordSize;
+  const byCalls = partitionQuota.readCallsPerSecond * (pollIntervalMs / 1_000);
+  return Math.floor(Math.min(byCalls, partitionQuota.readBytesPerSecond / bytesPerShard));
+}
+
+function bracketOf(trials: readonly Trial[], scenario: Scenario, capabilities: Capabilities): Bracket {
+  const failedRungs = trials.filter(({ held }) => !held).map(({ readers }) => readers);
+  const failed = failedRungs.length === 0 ? null : Math.min(...failedRungs);
+  const heldRungs = trials.filter(({ held, readers }) => held && readers < (failed ?? Infinity));
+  const held = heldRungs.length === 0 ? null : Math.max(...heldRungs.map(({ readers }) => readers));
+  if (failed === null) {
+    const quota = capabilities.readers !== 'unlimited' && held === capabilities.readers;
+    return {
+      held,
+      failed: quota ? capabilities.readers + 1 : null,
+      because: quota ? `the service registers at most ${capabilities.readers} consumers` : '',
+      boundBy: quota ? 'quota' : 'nothing',
+      boundByDetail: quota ? 'registered consumers per stream' : 'highest number of readers tried held',
+    };
+  }
+  const trial = trials.find(({ readers, held: trialHeld }) => readers === failed && !trialHeld)!;
+  const throttled = readThrottling(trial) > 0;
+  return {
+    held,
+    failed,
+    because: trial.failures.join('; '),
+    boundBy: throttled ? 'quota' : boundOf(trial),
+    boundByDetail: throttled ? readQuota(scenario, capabilities, failed) : (trial.failures[0] ?? ''),
+  };
+}
+
+/** Which of the two shared read quotas this load meets first. */
+function readQuota({ workload }: Scenario, { partitionQuota, pollIntervalMs }: Capabilities, readers: number): string {
+  if (!partitionQuota || pollIntervalMs === 0) return 'reads throttled';
+  const calls = (readers * 1_000) / pollIntervalMs / partitionQuota.readCallsPerSecond;
+  const bytes =
+    (readers * workload.rate * workload.recordSize) / workload.partitions / partitionQuota.readBytesPerSecond;
+  return bytes > calls ? 'read bytes per shard' : 'GetRecords calls per shard';
+}

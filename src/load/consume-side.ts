@@ -1,0 +1,135 @@
+import type { IncomingBatch } from '../adapters/batch.ts';
+import { now } from '../measure/clock.ts';
+import { type EncodedLatencies, LatencyRecorder } from '../measure/histogram.ts';
+import type { ConsumerAssignment } from './assignment.ts';
+import { Bitmap } from './bitmap.ts';
+import { intendedOf, magicOf, probeMagic, producerOf, recordMagic, runOf, sequenceOf } from './envelope.ts';
+import { createKeyChooser, type KeyChooser } from './key-chooser.ts';
+
+/** What one reader saw of one producer. */
+export interface SeenOfProducer {
+  readonly received: Bitmap;
+  /** Received more than once. */
+  readonly duplicated: Bitmap;
+}
+
+interface ProducerState extends SeenOfProducer {
+  readonly keys: KeyChooser;
+  /** Highest sequence so far by key; −1 before the first. */
+  readonly highest: Float64Array;
+}
+
+/** Counts of one reader in the measured window. */
+export interface ReadCounts {
+  received: number;
+  receivedBytes: number;
+}
+
+/** Everything one reader observes, batch by batch. */
+export class ConsumeSide {
+  /** Distinct records received since the start: one side of the lag. */
+  receivedTotal = 0;
+  reordered = 0;
+  /** Records of another run, a producer that does not exist, or a broken envelope. */
+  foreign = 0;
+  /** Since the last interval; drained by its owner. */
+  intervalReceived = 0;
+  readonly intervalEndToEnd = new LatencyRecorder();
+  counts: ReadCounts = { received: 0, receivedBytes: 0 };
+  readonly #endToEnd = new LatencyRecorder();
+  readonly #probed = new Set<number>();
+  readonly #runId: number;
+  readonly #producers: ProducerState[];
+  #measureFrom = Number.POSITIVE_INFINITY;
+  #measureTo = 0;
+  readonly #firstOutOfOrder: string[] = [];
+
+  constructor(assignment: ConsumerAssignment) {
+    this.#runId = assignment.runId;
+    this.#producers = Array.from({ length: assignment.producers }, (_, producer) => {
+      const keys = createKeyChooser(assignment.workload.keys, assignment.seed, producer);
+      const highest = new Float64Array(Math.max(1, keys.distinct)).fill(-1);
+      return { received: new Bitmap(), duplicated: new Bitmap(), keys, highest };
+    });
+  }
+
+  /** Partitions whose probe has arrived. */
+  get probed(): ReadonlySet<number> {
+    return this.#probed;
+  }
+
+  get seen(): readonly SeenOfProducer[] {
+    return this.#producers;
+  }
+
+  /** The first few records that came after a higher one of their key. */
+  get firstOutOfOrder(): readonly string[] {
+    return this.#firstOutOfOrder;
+  }
+
+  /** Records intended inside [from, to), in nanoseconds, are measured from now on. */
+  measure(from: number, to: number): void {
+    this.#measureFrom = from;
+    this.#measureTo = to;
+    this.counts = { received: 0, receivedBytes: 0 };
+    this.#endToEnd.reset();
+  }
+
+  take(batch: IncomingBatch): void {
+    const at = now();
+    for (let index = 0; index < batch.count; index++) {
+      const value = batch.valueAt(index);
+      const magic = magicOf(value);
+      if (magic === probeMagic && runOf(value) === this.#runId) this.#probed.add(batch.partition);
+      else if (magic !== recordMagic || runOf(value) !== this.#runId) this.foreign++;
+      else this.#takeRecord(value, batch.partition, at);
+    }
+    this.intervalEndToEnd.endBatch();
+    this.#endToEnd.endBatch();
+  }
+
+  latencies(): EncodedLatencies {
+    return this.#endToEnd.encode();
+  }
+
+  #takeRecord(value: Buffer, partition: number, at: number): void {
+    const number = producerOf(value);
+    const producer = this.#producers[number];
+    const sequence = sequenceOf(value);
+    if (!producer) {
+      this.foreign++;
+      return;
+    }
+    if (!producer.received.add(sequence)) {
+      producer.duplicated.add(sequence);
+      return;
+    }
+    this.receivedTotal++;
+    this.intervalReceived++;
+    this.#checkOrder(producer, number, sequence, partition);
+    const intended = intendedOf(value);
+    const latency = at - intended;
+    this.intervalEndToEnd.record(latency);
+    if (intended < this.#measureFrom || intended >= this.#measureTo) return;
+    this.counts.received++;
+    this.counts.receivedBytes += value.length;
+    this.#endToEnd.record(latency);
+  }
+
+  /** Within a key a producer's sequences rise; keyless records promise nothing. */
+  #checkOrder(producer: ProducerState, number: number, sequence: number, partition: number): void {
+    const key = producer.keys.keyIndexOf(sequence);
+    if (key < 0) return;
+    const highest = producer.highest[key]!;
+    if (sequence > highest) {
+      producer.highest[key] = sequence;
+      return;
+    }
+    this.reordered++;
+    if (this.#firstOutOfOrder.length < 5) {
+      this.#firstOutOfOrder.push(
+        `reordered: producer ${number}, partition ${partition}, sequence ${sequence} after ${highest}`,
+      );
+    }
+  }
+}

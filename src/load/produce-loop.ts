@@ -1,0 +1,169 @@
+import type { Context, Producer } from '../adapters/adapter.ts';
+import type { BatchOutcome } from '../adapters/batch.ts';
+import { now } from '../measure/clock.ts';
+import type { ProducerAssignment, Segment } from './assignment.ts';
+import { createKeyChooser, type KeyChooser, keyText } from './key-chooser.ts';
+import { LaneQueue } from './lane-queue.ts';
+import { ProduceTally } from './produce-tally.ts';
+import { settleOutcome } from './resend.ts';
+import { constantSchedule, poissonSchedule, type Schedule } from './schedule.ts';
+import type { Slot } from './slot.ts';
+
+/** Records that may enter the batcher in one turn: without a bound one late turn makes a longer next one. */
+const recordsPerTurn = 4_000;
+/** How long after the end of a segment late records may still enter the batcher. */
+const overrunNanoseconds = 1e9;
+
+/** Sends the workload of one producer, segment after segment, on an open-loop schedule. */
+export class ProduceLoop {
+  readonly tally = new ProduceTally();
+  readonly #assignment: ProducerAssignment;
+  readonly #producer: Producer;
+  readonly #context: Context;
+  readonly #queue: LaneQueue;
+  readonly #keys: KeyChooser;
+  /** Lane of each key by index; −1 until first used. */
+  readonly #laneOfKey: Int32Array;
+  /** Next sequence of this producer, over all segments. */
+  #sequence = 0;
+  #segment: Segment | undefined;
+  #stopped = false;
+
+  /** @param inFlight batches the adapter may have in flight, its capability and the scenario's setting already joined */
+  constructor(
+    assignment: ProducerAssignment,
+    producer: Producer,
+    inFlight: number,
+    capacity: number,
+    context: Context,
+  ) {
+    const { workload, producer: number } = assignment;
+    this.#assignment = assignment;
+    this.#producer = producer;
+    this.#context = context;
+    this.#keys = createKeyChooser(workload.keys, assignment.seed, number);
+    this.#laneOfKey = new Int32Array(Math.max(1, this.#keys.distinct)).fill(-1);
+    this.#queue = new LaneQueue(
+      {
+        lanes: assignment.stream.partitions,
+        inFlight,
+        perLane: workload.ordering === 'key' ? 1 : inFlight,
+        lingerNanoseconds: assignment.batching.linger * 1e6,
+        /** A lane is a partition, unless the service routes keyed records itself. */
+        partitioned: workload.keys.skew === 'none' || producer.route !== undefined,
+      },
+      {
+        recordBytes: workload.recordSize,
+        capacity,
+        runId: assignment.runId,
+        producer: number,
+        seed: assignment.seed,
+        compressibility: workload.compressibility,
+        keys: Array.from({ length: this.#keys.distinct }, (_, index) => keyText(number, index)),
+      },
+    );
+  }
+
+  /** Runs one segment: resolves when every record of it was acknowledged or given up. */
+  async run(segment: Segment): Promise<void> {
+    this.#segment = segment;
+    this.tally.begin(segment);
+    const schedule = this.#schedule(segment);
+    const first = this.#sequence;
+    let next = schedule.intendedAt(0);
+    const last = segment.endAt + overrunNanoseconds;
+    for (let at = now(); !this.#stopped && next < segment.endAt && at < last; at = now()) {
+      const until = Math.min(at, segment.endAt - 1);
+      for (let turn = 0; turn < recordsPerTurn && next <= until; turn++) {
+        if (!this.#enter(next, at)) break;
+        next = schedule.intendedAt(this.#sequence - first);
+      }
+      this.tally.endTurn();
+      this.#dispatch(at);
+      await this.#nextTurn(next);
+    }
+    for (let index = this.#sequence - first; next < segment.endAt; next = schedule.intendedAt(++index)) {
+      this.tally.neverSent(next);
+    }
+    await this.#settle();
+  }
+
+  /** Ends the segment early: what is in flight is still awaited, what waits for a resend is given up. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #schedule(segment: Segment): Schedule {
+    const { producer, producers, workload } = this.#assignment;
+    const rate = segment.ratePerSecond / producers;
+    if (workload.arrival === 'poisson') return poissonSchedule(segment.startAt, rate, this.#context.random);
+    // Producers take turns, so that together they keep the even spacing of one.
+    return constantSchedule(segment.startAt + (producer * 1e9) / segment.ratePerSecond, rate);
+  }
+
+  /** False when no slot is free: the record keeps its intended time and enters later. */
+  #enter(intended: number, at: number): boolean {
+    const keyIndex = this.#keys.keyIndexOf(this.#sequence);
+    const lane = keyIndex < 0 ? this.#sequence % this.#assignment.stream.partitions : this.#laneOf(keyIndex);
+    if (!this.#queue.append(lane, this.#sequence, intended, at, keyIndex)) return false;
+    this.tally.enter(intended, at);
+    this.#sequence++;
+    return true;
+  }
+
+  #laneOf(keyIndex: number): number {
+    const known = this.#laneOfKey[keyIndex]!;
+    if (known >= 0) return known;
+    const { stream, producer } = this.#assignment;
+    const lane = this.#producer.route?.(keyText(producer, keyIndex)) ?? keyIndex % stream.partitions;
+    this.#laneOfKey[keyIndex] = lane;
+    return lane;
+  }
+
+  #dispatch(at: number): void {
+    for (let slot = this.#queue.next(at); slot; slot = this.#queue.next(at)) this.#send(slot);
+  }
+
+  #send(slot: Slot): void {
+    slot.handOver(now());
+    if (slot.attempts === 1) this.tally.handOver(slot);
+    void this.#producer.send(slot).then(
+      (outcome) => this.#settled(slot, outcome),
+      (error: unknown) => {
+        // An adapter must answer with an outcome; one that throws is counted like a batch nobody can vouch for.
+        const code = error instanceof Error ? error.name : 'unknown';
+        const refused = [{ first: 0, count: slot.count, kind: 'timed-out' as const, code, message: String(error) }];
+        this.#settled(slot, { count: slot.count, partitions: -1, refused, positionAt: () => '' });
+      },
+    );
+  }
+
+  #settled(slot: Slot, outcome: BatchOutcome): void {
+    const delay = settleOutcome(slot, outcome, {
+      tally: this.tally,
+      policy: this.#assignment.resend,
+      resend: this.#segment!.resend,
+      giveUp: this.#stopped || now() > this.#segment!.giveUpAt,
+      recordBytes: this.#assignment.workload.recordSize,
+      at: now(),
+      random: this.#context.random,
+    });
+    if (delay === null) this.#queue.release(slot);
+    else void this.#context.timers.sleep(delay).then(() => this.#send(slot));
+    this.#dispatch(now());
+  }
+
+  /** Behind schedule: let completions run, then go on at once. On schedule: timers have 1 ms steps. */
+  async #nextTurn(next: number): Promise<void> {
+    const behind = next <= now() && this.#queue.hasRoom;
+    await (behind ? new Promise((resolve) => setImmediate(resolve)) : this.#context.timers.sleep(1));
+  }
+
+  async #settle(): Promise<void> {
+    while (!this.#queue.idle) {
+      this.#dispatch(Number.POSITIVE_INFINITY);
+      await this.#context.timers.sleep(1);
+    }
+    await this.#producer.flush();
+  }
+}

@@ -1,0 +1,106 @@
+import type { Result } from '../result/result-schema.ts';
+import { comparisonTable } from '../verdict/comparison-table.ts';
+import { type TargetRun, targetRunsOf } from '../verdict/target-run.ts';
+import { answerSentences } from './answer.ts';
+import { fanOutTable, saturationTable } from './bracket-table.ts';
+import { columnsOf } from './column.ts';
+import { comparisonSection } from './comparison-section.ts';
+import { environmentTable } from './environment-table.ts';
+import { fanOutChart } from './fan-out-chart.ts';
+import { ladderTable } from './ladder-table.ts';
+import { overTimeCharts } from './over-time-chart.ts';
+import { percentileCharts } from './percentile-chart.ts';
+import type { DecodeHistogram } from './chart.ts';
+import type { Chapter, Report, Section } from './section.ts';
+import { settingsTable } from './settings-table.ts';
+import { setUpTable } from './set-up-table.ts';
+import { targetsTable } from './targets-table.ts';
+import { trustList } from './trust-list.ts';
+
+/**
+ * The whole report as data, the same for every form. Texts of the results must be clean (`cleanResult`). Without
+ * `decode` the percentile curves are left out, which only a form that draws would show.
+ */
+export function buildReport(results: readonly Result[], decode: DecodeHistogram | null): Report {
+  const runs = results.flatMap(targetRunsOf);
+  const labelOf = ({ result, target }: TargetRun) => `${prefixOf(results, result)}${target.label}`;
+  const scenarios = [...Map.groupBy(runs, ({ scenario }) => scenario.name).values()];
+  return {
+    title: `Kafka and Kinesis: ${results.map(({ id }) => id).join(', ')}`,
+    chapters: [
+      {
+        title: 'Answer',
+        sections: [{ kind: 'list', caption: 'In short', items: answerSentences(results, labelOf) }],
+        isSummary: true,
+      },
+      ...comparisonChapter(results, runs),
+      ...scenarios.map((group) => scenarioChapter(results, group, labelOf, decode)),
+      { title: 'Environment', sections: [environmentTable(results)] },
+    ],
+  };
+}
+
+/** Every row for a comparison; for runs of single scenarios the rows they are about. */
+function comparisonChapter(results: readonly Result[], runs: readonly TargetRun[]): Chapter[] {
+  const compared = runs.filter(({ target }) => target.adapter === 'kafka' || target.adapter === 'kinesis');
+  const asked = new Set(compared.map(({ scenario }) => scenario.dimension));
+  const whole = results.some(({ profile }) => profile !== 'run');
+  const rows = comparisonTable(results).filter(({ dimension }) => whole || asked.has(dimension));
+  return rows.length === 0 ? [] : [{ title: 'Comparison', sections: [comparisonSection(rows)], isSummary: true }];
+}
+
+/** `[2] ` where several results stand side by side. */
+function prefixOf(results: readonly Result[], result: Result): string {
+  return results.length > 1 ? `[${results.indexOf(result) + 1}] ` : '';
+}
+
+function scenarioChapter(
+  results: readonly Result[],
+  runs: readonly TargetRun[],
+  labelOf: (run: TargetRun) => string,
+  decode: DecodeHistogram | null,
+): Chapter {
+  const { scenario, asRun } = runs[0]!;
+  const question = asRun.question === '' ? '' : `: ${asRun.question}`;
+  const settings = settingsTable(runs, labelOf, `Settings of ${scenario.name}, side by side`);
+  return {
+    title: `${scenario.name} (${scenario.experiment})${question}`,
+    sections: [
+      ...figureSections(runs, labelOf, decode),
+      ...[...new Set(runs.map(({ result }) => result))].map((result) =>
+        trustList(result, scenario.name, prefixOf(results, result)),
+      ),
+      ...(settings === null ? [] : [settings]),
+    ],
+  };
+}
+
+function figureSections(
+  runs: readonly TargetRun[],
+  labelOf: (run: TargetRun) => string,
+  decode: DecodeHistogram | null,
+): Section[] {
+  const { name, experiment } = runs[0]!.scenario;
+  const columns = columnsOf(runs, labelOf);
+  switch (experiment) {
+    case 'fan-out':
+      return [
+        fanOutTable(runs, labelOf, `${name}: readers that kept up`),
+        ladderTable(runs, labelOf, `${name}: every rung of the ladder`),
+        ...fanOutChart(runs, labelOf),
+      ];
+    case 'set-up':
+      return [setUpTable(runs, labelOf, `${name}: time of each step`)];
+    case 'saturation':
+      return [
+        saturationTable(runs, labelOf, `${name}: highest sustainable rate`),
+        targetsTable(columns, `${name}: the confirming run of each target, at its own rate`),
+      ];
+    default:
+      return [
+        targetsTable(columns, `${name}: targets at the same load`),
+        ...(decode === null ? [] : percentileCharts(columns, decode)),
+        ...overTimeCharts(columns),
+      ];
+  }
+}

@@ -1,0 +1,142 @@
+import type { Adapter, Consumer, Context } from '../adapters/adapter.ts';
+import type { ConsumerAssignment, Segment } from '../load/assignment.ts';
+import { ConsumeSide } from '../load/consume-side.ts';
+import { now } from '../measure/clock.ts';
+import { LatencyRecorder } from '../measure/histogram.ts';
+import { PressureWatch } from '../measure/pressure.ts';
+import type { Command, ReaderFigures } from './protocol.ts';
+import { startTicker } from './ticker.ts';
+import type { Tell, WorkerRole } from './worker.ts';
+
+interface Reader {
+  readonly number: number;
+  readonly side: ConsumeSide;
+  readonly consumer: Consumer;
+  announced: number;
+  /** Counters when the measured window began. */
+  callsBefore: number;
+  throttledBefore: number;
+}
+
+/** A worker that reads: several readers, each a consumer of its own. */
+export class ConsumerWorker implements WorkerRole {
+  readonly #readers: readonly Reader[];
+  readonly #tell: Tell;
+  readonly #pressure = new PressureWatch();
+  readonly #interval = new LatencyRecorder();
+  readonly #stopTicker: () => void;
+  #begin: NodeJS.Timeout | undefined;
+
+  private constructor(readers: readonly Reader[], tell: Tell) {
+    this.#readers = readers;
+    this.#tell = tell;
+    this.#stopTicker = startTicker(
+      (at) => {
+        const throttledReads = readers.map(({ consumer }) => consumer.counters().throttledCalls);
+        tell({ type: 'progress', at, totals: readers.map(({ side }) => side.receivedTotal), throttledReads });
+        this.#announceProbes();
+      },
+      (at) => this.#tellInterval(at),
+    );
+  }
+
+  static async start<S>(
+    assignment: ConsumerAssignment,
+    adapter: Adapter<S>,
+    settings: S,
+    context: Context,
+    tell: Tell,
+  ): Promise<ConsumerWorker> {
+    const connect = async ({ reader, membership }: ConsumerAssignment['readers'][number]): Promise<Reader> => {
+      const side = new ConsumeSide(assignment);
+      const deliver = side.take.bind(side);
+      const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, context);
+      await consumer.ready();
+      return { number: reader, side, consumer, announced: 0, callsBefore: 0, throttledBefore: 0 };
+    };
+    return new ConsumerWorker(await Promise.all(assignment.readers.map(connect)), tell);
+  }
+
+  async obey(command: Command): Promise<void> {
+    switch (command.type) {
+      case 'segment':
+        return this.#measure(command.segment);
+      case 'figures':
+        return this.#tellFigures();
+      case 'count':
+        return this.#tellBitmaps();
+      case 'probe':
+      case 'halt':
+        return;
+      case 'assign':
+      case 'finish':
+        throw new Error(`'${command.type}' is not a reader's to obey`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stopTicker();
+    clearTimeout(this.#begin);
+    this.#pressure.close();
+    await Promise.all(this.#readers.map(({ consumer }) => consumer[Symbol.asyncDispose]()));
+  }
+
+  #measure(segment: Segment): void {
+    for (const { side } of this.#readers) side.measure(segment.measureFrom, segment.measureTo);
+    this.#begin = setTimeout(() => this.#beginMeasuring(), Math.max(0, (segment.measureFrom - now()) / 1e6));
+  }
+
+  #beginMeasuring(): void {
+    this.#pressure.begin();
+    for (const reader of this.#readers) {
+      const counters = reader.consumer.counters();
+      reader.callsBefore = counters.calls;
+      reader.throttledBefore = counters.throttledCalls;
+    }
+  }
+
+  #announceProbes(): void {
+    for (const reader of this.#readers) {
+      if (reader.side.probed.size === reader.announced) continue;
+      reader.announced = reader.side.probed.size;
+      this.#tell({ type: 'probed', reader: reader.number, partitions: [...reader.side.probed] });
+    }
+  }
+
+  #tellInterval(at: number): void {
+    let records = 0;
+    this.#interval.reset();
+    for (const { side } of this.#readers) {
+      records += side.intervalReceived;
+      this.#interval.add(side.intervalEndToEnd);
+      side.intervalReceived = 0;
+      side.intervalEndToEnd.reset();
+    }
+    this.#tell({ type: 'interval', at, records, throttled: 0, latencies: this.#interval.encode() });
+  }
+
+  #tellFigures(): void {
+    const readers = this.#readers.map((reader): ReaderFigures => {
+      const counters = reader.consumer.counters();
+      return {
+        reader: reader.number,
+        counts: reader.side.counts,
+        endToEnd: reader.side.latencies(),
+        readCalls: counters.calls - reader.callsBefore,
+        throttledReads: counters.throttledCalls - reader.throttledBefore,
+      };
+    });
+    this.#tell({ type: 'consumer-figures', readers, pressure: this.#pressure.end() });
+  }
+
+  #tellBitmaps(): void {
+    const parts: Buffer[] = [];
+    const bitmaps = this.#readers.map(({ number, side }) => {
+      const own = side.seen.flatMap(({ received, duplicated }) => [received.encode(), duplicated.encode()]);
+      parts.push(...own);
+      const { reordered, foreign, firstOutOfOrder } = side;
+      return { reader: number, reordered, foreign, examples: firstOutOfOrder, lengths: own.map((part) => part.length) };
+    });
+    this.#tell({ type: 'consumer-bitmaps', bitmaps }, Buffer.concat(parts));
+  }
+}

@@ -1,0 +1,108 @@
+import { Bitmap } from '../load/bitmap.ts';
+import { countIntegrity, type IntegrityCount, type ProducerRecord, type ReaderRecord } from '../load/integrity.ts';
+import { distributionOf } from '../result/distribution.ts';
+import type { Subscriber, Trial, WorkerPressure } from '../result/trial-schema.ts';
+import type { Crew } from './crew.ts';
+import type { Report } from './protocol.ts';
+
+type ProducerFigures = Extract<Report, { type: 'producer-figures' }>;
+type ConsumerFigures = Extract<Report, { type: 'consumer-figures' }>;
+
+/** The workers' figures of one window, merged. */
+export type Figures = Pick<Trial, 'counts' | 'slip' | 'batchWait' | 'service' | 'response' | 'endToEnd' | 'workers'> & {
+  readonly acknowledgedBytes: number;
+  readonly acknowledgedInWindow: number;
+  readonly readers: readonly (Pick<Subscriber, 'reader' | 'received' | 'endToEnd' | 'readCalls' | 'throttledReads'> & {
+    readonly receivedBytes: number;
+  })[];
+};
+
+/** Asks every worker for the figures of the measured window and merges them: counts added, histograms merged. */
+export async function gatherFigures(crew: Crew): Promise<Figures> {
+  const answers = crew.expect(
+    ({ type }) => type === 'producer-figures' || type === 'consumer-figures',
+    crew.workers.length,
+  );
+  crew.tell({ type: 'figures' });
+  const producers: ProducerFigures[] = [];
+  const consumers: ConsumerFigures[] = [];
+  const workers: WorkerPressure[] = [];
+  for (const { worker, report } of await answers) {
+    if (report.type === 'producer-figures') producers.push(report);
+    else if (report.type === 'consumer-figures') consumers.push(report);
+    else continue;
+    workers.push({ name: worker.name, role: worker.assignment.role, ...report.pressure });
+  }
+  const readers = consumers.flatMap((consumer) => consumer.readers).sort((a, b) => a.reader - b.reader);
+  return {
+    counts: addCounts(producers),
+    acknowledgedBytes: sum(producers.map(({ counts }) => counts.acknowledgedBytes)),
+    acknowledgedInWindow: sum(producers.map(({ counts }) => counts.acknowledgedInWindow)),
+    slip: distributionOf(producers.map(({ latencies }) => latencies.slip)),
+    batchWait: distributionOf(producers.map(({ latencies }) => latencies.batchWait)),
+    service: distributionOf(producers.map(({ latencies }) => latencies.service)),
+    response: distributionOf(producers.map(({ latencies }) => latencies.response)),
+    endToEnd: distributionOf(readers.map(({ endToEnd }) => endToEnd)),
+    workers: workers.sort((a, b) => a.name.localeCompare(b.name)),
+    readers: readers.map(({ reader, counts, endToEnd, readCalls, throttledReads }) => ({
+      reader,
+      received: counts.received,
+      receivedBytes: counts.receivedBytes,
+      endToEnd: distributionOf([endToEnd]),
+      readCalls,
+      throttledReads,
+    })),
+  };
+}
+
+/** Asks every worker for its bitmaps and counts what was lost, duplicated or out of order since the session began. */
+export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boolean): Promise<IntegrityCount> {
+  const answers = crew.expect(
+    ({ type }) => type === 'producer-bitmaps' || type === 'consumer-bitmaps',
+    crew.workers.length,
+  );
+  crew.tell({ type: 'count' });
+  const producers: ProducerRecord[] = [];
+  const readers: ReaderRecord[] = [];
+  for (const { report, attachment } of await answers) {
+    let at = 0;
+    const next = (length: number): Bitmap => Bitmap.decode(attachment.subarray(at, (at += length)));
+    if (report.type === 'producer-bitmaps') {
+      const [acknowledged, indeterminate] = report.bitmaps.lengths.map(next);
+      producers.push({ producer: report.bitmaps.producer, acknowledged: acknowledged!, indeterminate: indeterminate! });
+    } else if (report.type === 'consumer-bitmaps') {
+      for (const { lengths, ...reader } of report.bitmaps) {
+        const all = lengths.map(next);
+        const seen = Array.from({ length: all.length / 2 }, (_, producer) => ({
+          received: all[2 * producer]!,
+          duplicated: all[2 * producer + 1]!,
+        }));
+        readers.push({ ...reader, seen });
+      }
+    }
+  }
+  return countIntegrity(producers, readers, ended);
+}
+
+function addCounts(producers: readonly ProducerFigures[]): Trial['counts'] {
+  const of = (name: Exclude<keyof Trial['counts'], 'refusals'>): number =>
+    sum(producers.map(({ counts }) => counts[name]));
+  const refusals: Record<string, number> = {};
+  for (const { counts } of producers) {
+    for (const [name, count] of Object.entries(counts.refusals)) refusals[name] = (refusals[name] ?? 0) + count;
+  }
+  return {
+    scheduled: of('scheduled'),
+    acknowledged: of('acknowledged'),
+    gaveUp: of('gaveUp'),
+    refusedFirst: of('refusedFirst'),
+    throttledFirst: of('throttledFirst'),
+    resent: of('resent'),
+    rejected: of('rejected'),
+    refusals,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HoldSpec, Session } from '../experiments/stage.ts';
+import type { Segment } from '../load/assignment.ts';
+import type { IntegrityCount } from '../load/integrity.ts';
+import { now } from '../measure/clock.ts';
+import { HostWatch } from '../measure/pressure.ts';
+import type { Trial } from '../result/trial-schema.ts';
+import { Crew } from './crew.ts';
+import { type Figures, gatherFigures, gatherIntegrity } from './gather-trial.ts';
+import { TrialObserver } from './trial-observer.ts';
+
+/** What a session needs to know beyond its workers. */
+export interface SessionFacts {
+  readonly readers: number;
+  readonly repetition: number;
+  /** Time between two reads of a polling consumer; 0 where records are pushed. */
+  readonly pollIntervalMs: number;
+  readonly signal: AbortSignal;
+  /** CPU seconds the system under test has used so far; null where it is not local. */
+  readonly systemCpuSeconds: () => number | null;
+  readonly heard: (heartbeat: Heartbeat) => void;
+  /** Takes the polite leave and what else must happen when the session ends. */
+  readonly release: () => Promise<void>;
+}
+
+/** What a progress line shows of a running hold. */
+export interface Heartbeat {
+  readonly offeredPerSecond: number;
+  readonly acknowledged: number;
+  readonly lag: number;
+  readonly secondsLeft: number;
+}
+
+/** All workers start at one instant this far ahead, enough for the command to reach them. */
+const barrierMs = 100;
+/** Lags of readers that need not poll are averaged over so much: a window of two seconds still shows their growth. */
+const pushedPeriodSeconds = 0.5;
+const noIntegrity: IntegrityCount = {
+  acknowledged: 0,
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  indeterminate: 0,
+  foreign: 0,
+  examples: [],
+};
+
+/** Connected producers and readers on one stream, on which loads are held one after another. */
+export class LoadSession implements Session {
+  readonly #crew: Crew;
+  readonly #facts: SessionFacts;
+  #counted = noIntegrity;
+  #segments = 0;
+
+  constructor(crew: Crew, facts: SessionFacts) {
+    this.#crew = crew;
+    this.#facts = facts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#crew[Symbol.asyncDispose]();
+    await this.#facts.release();
+  }
+
+  async hold(spec: HoldSpec): Promise<Trial> {
+    this.#facts.signal.throwIfAborted();
+    if (spec.leadIn) await this.#leadIn(spec.leadIn);
+    const segment = this.#segment(spec);
+    using observer = new TrialObserver(this.#crew, ({ acknowledged, received }) =>
+      this.#facts.heard({
+        offeredPerSecond: spec.ratePerSecond,
+        acknowledged,
+        lag: acknowledged - Math.min(acknowledged, ...received),
+        secondsLeft: Math.max(0, (segment.endAt - now()) / 1e9),
+      }),
+    );
+    const host = new HostWatch();
+    const cpuBefore = this.#facts.systemCpuSeconds();
+    await this.#run(segment);
+    const hostPressure = host.end();
+    const cpuAfter = this.#facts.systemCpuSeconds();
+    const producedAt = now();
+    await this.#drain(observer, spec.drainMaxMs);
+    const drainedAt = now();
+    const figures = await gatherFigures(this.#crew);
+    const ended = (reader: number): boolean => this.#cameToRest(observer, reader);
+    const counted = await gatherIntegrity(this.#crew, ended);
+    const integrity = since(counted, this.#counted);
+    this.#counted = counted;
+    return {
+      purpose: spec.purpose,
+      repetition: this.#facts.repetition,
+      readers: this.#facts.readers,
+      offeredPerSecond: spec.ratePerSecond,
+      ...this.#rates(figures, segment, producedAt),
+      ...this.#backlog(observer, segment),
+      warmUpSeconds: spec.warmUpMs / 1_000,
+      drainSeconds: (drainedAt - producedAt) / 1e9,
+      subscribers: this.#subscribers(figures, observer, segment),
+      integrity,
+      host: {
+        ...hostPressure,
+        systemCpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
+      },
+      seconds: observer.seconds(segment.startAt, segment.measureFrom),
+      held: true,
+      failures: [],
+    };
+  }
+
+  #segment(spec: Omit<HoldSpec, 'purpose' | 'leadIn'>, resend = true): Segment {
+    const startAt = now() + barrierMs * 1e6;
+    const measureFrom = startAt + spec.warmUpMs * 1e6;
+    const endAt = measureFrom + spec.measureMs * 1e6;
+    return {
+      id: this.#segments++,
+      ratePerSecond: spec.ratePerSecond,
+      startAt,
+      endAt,
+      measureFrom,
+      measureTo: endAt,
+      giveUpAt: endAt + spec.drainMaxMs * 1e6,
+      resend,
+    };
+  }
+
+  async #leadIn({ ratePerSecond, durationMs }: NonNullable<HoldSpec['leadIn']>): Promise<void> {
+    await this.#run(this.#segment({ ratePerSecond, warmUpMs: durationMs, measureMs: 0, drainMaxMs: 0 }, false));
+  }
+
+  /** Resolves when all producers are done; on an abort they are halted first, and what they have is kept. */
+  async #run(segment: Segment): Promise<void> {
+    const producers = this.#crew.workers.filter(({ assignment }) => assignment.role === 'producer').length;
+    const done = this.#crew.expect((report) => report.type === 'segment-done' && report.id === segment.id, producers);
+    const halt = (): void => this.#crew.tell({ type: 'halt' }, 'producer');
+    this.#facts.signal.addEventListener('abort', halt, { once: true });
+    this.#crew.tell({ type: 'segment', segment });
+    try {
+      await done;
+    } finally {
+      this.#facts.signal.removeEventListener('abort', halt);
+    }
+  }
+
+  /** Waits until the slowest reader has received what was acknowledged, or the time is up. */
+  async #drain(observer: TrialObserver, drainMaxMs: number): Promise<void> {
+    const deadline = now() + drainMaxMs * 1e6;
+    // Totals are sampled each 250 ms: two samples after the last record nothing is on its way from a worker.
+    const settled = now() + 500e6;
+    while (now() < deadline && !this.#facts.signal.aborted) {
+      const { acknowledged, received } = observer.totals();
+      if (now() > settled && received.every((total) => total >= acknowledged)) return;
+      await Promise.race([sleep(50), this.#crew.failure]);
+    }
+  }
+
+  /**
+   * A reader that has received nothing for two polls and a second has come to the end of what there is; one whose
+   * reads are throttled has not.
+   */
+  #cameToRest(observer: TrialObserver, reader: number): boolean {
+    if (this.#facts.signal.aborted) return false;
+    const { acknowledged, received } = observer.totals();
+    if ((received[reader] ?? 0) >= acknowledged) return true;
+    return now() - observer.lastActive(reader) > (2 * this.#facts.pollIntervalMs + 1_000) * 1e6;
+  }
+
+  #rates(
+    figures: Figures,
+    segment: Segment,
+    producedAt: number,
+  ): Omit<Figures, 'readers' | 'acknowledgedBytes' | 'acknowledgedInWindow'> & {
+    achievedPerSecond: number;
+    achievedBytesPerSecond: number;
+    measuredSeconds: number;
+  } {
+    const { readers: _, acknowledgedBytes, acknowledgedInWindow, ...rest } = figures;
+    const measuredSeconds = Math.max(1e-3, (Math.min(producedAt, segment.measureTo) - segment.measureFrom) / 1e9);
+    const achievedPerSecond = acknowledgedInWindow / measuredSeconds;
+    const recordBytes = figures.counts.acknowledged === 0 ? 0 : acknowledgedBytes / figures.counts.acknowledged;
+    return {
+      ...rest,
+      achievedPerSecond,
+      achievedBytesPerSecond: achievedPerSecond * recordBytes,
+      measuredSeconds,
+    };
+  }
+
+  #backlog(observer: TrialObserver, segment: Segment): Pick<Trial, 'backlogSlope' | 'backlogSlopeError'> {
+    const { measureFrom, measureTo, startAt, ratePerSecond } = segment;
+    const due = (at: number): number => ((at - startAt) / 1e9) * ratePerSecond;
+    const { slope, error } = observer.backlogSlope(measureFrom, measureTo, due);
+    return { backlogSlope: slope, backlogSlopeError: error };
+  }
+
+  #subscribers(figures: Figures, observer: TrialObserver, segment: Segment): Trial['subscribers'] {
+    const seconds = (segment.measureTo - segment.measureFrom) / 1e9;
+    const { pollIntervalMs } = this.#facts;
+    const periodSeconds = pollIntervalMs === 0 ? pushedPeriodSeconds : Math.max(1, pollIntervalMs / 1_000);
+    const totals = observer.totals();
+    return figures.readers.map(({ receivedBytes, ...reader }) => {
+      const { slope, error } = observer.slopeOf(reader.reader, segment.measureFrom, segment.measureTo, periodSeconds);
+      return {
+        ...reader,
+        receivedPerSecond: reader.received / seconds,
+        bytesPerSecond: receivedBytes / seconds,
+        lagSlope: slope,
+        lagSlopeError: error,
+        lagAtEnd: observer.lagAt(reader.reader, segment.measureTo),
+        undrained: this.#cameToRest(observer, reader.reader)
+          ? 0
+          : Math.max(0, totals.acknowledged - (totals.received[reader.reader] ?? 0)),
+      };
+    });
+  }
+}
+
+/** Counts of this hold alone; a record that came late after all takes back its loss. */
+function since(counted: IntegrityCount, before: IntegrityCount): IntegrityCount {
+  const difference = (name: Exclude<keyof IntegrityCount, 'examples'>): number =>
+    Math.max(0, counted[name] - before[name]);
+  return {
+    acknowledged: difference('acknowledged'),
+    lost: difference('lost'),
+    duplicated: difference('duplicated'),
+    reordered: difference('reordered'),
+    indeterminate: difference('indeterminate'),
+    foreign: difference('foreign'),
+    examples: counted.examples.filter((example) => !before.examples.includes(example)),
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ScenarioResult } from '../result/result-schema.ts';
+
+const batching = z.object({ linger: z.number(), records: z.number(), bytes: z.number(), inFlight: z.number() });
+
+const shape = z.object({
+  question: z.string().default(''),
+  workload: z
+    .object({
+      partitions: z.number().optional(),
+      producers: z.number().optional(),
+      rate: z.number().optional(),
+      recordSize: z.number().optional(),
+      ordering: z.enum(['key', 'none']).default('none'),
+    })
+    .default({ ordering: 'none' }),
+  readers: z.array(z.number()).default([]),
+  objective: z.number().optional(),
+  repetitions: z.number().default(1),
+  seed: z.number().optional(),
+  allow: z.array(z.enum(['lost', 'duplicated', 'reordered'])).default([]),
+  limits: z
+    .array(
+      z.object({
+        metric: z.string(),
+        atMost: z.number().optional(),
+        atLeast: z.number().optional(),
+        target: z.string().optional(),
+      }),
+    )
+    .default([]),
+  targets: z.array(z.object({ label: z.string(), batching: batching.optional() })).default([]),
+});
+
+/** The parts of a scenario that verdicts and reports read, in base units (ms, bytes, records a second). */
+export type ScenarioAsRun = z.infer<typeof shape>;
+
+/** Reads the scenario stored in a result. Throws when a part has another shape than a scenario's. */
+export function scenarioAsRun({ name, scenario }: ScenarioResult): ScenarioAsRun {
+  const read = shape.safeParse(scenario);
+  if (read.success) return read.data;
+  throw new Error(
+    `The scenario '${name}' stored in the result is damaged (${z.prettifyError(read.error)}): run it again.`,
+  );
+}

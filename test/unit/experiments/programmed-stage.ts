@@ -1,0 +1,87 @@
+import type { Capabilities } from '../../../src/adapters/adapter.ts';
+import type { HoldSpec, Observation, Session, Stage } from '../../../src/experiments/stage.ts';
+import type { Trial } from '../../../src/result/trial-schema.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { bytes } from '../../../src/units/size.ts';
+
+/** A system without quotas whose readers are pushed to. */
+export const unlimited: Capabilities = {
+  batch: { records: 500, bytes: bytes(1_000_000) },
+  recordSize: bytes(1_000_000),
+  inFlight: 5,
+  routing: 'ours',
+  ordered: true,
+  readers: 'unlimited',
+  commits: true,
+  groups: true,
+  pollIntervalMs: 0,
+};
+
+/** The documented quotas of one shard, read by polling each second. */
+export const quotas: Capabilities = {
+  ...unlimited,
+  pollIntervalMs: 1_000,
+  partitionQuota: {
+    recordsPerSecond: 1_000,
+    bytesPerSecond: 1_048_576,
+    readCallsPerSecond: 5,
+    readBytesPerSecond: 2_097_152,
+    source: 'documentation',
+  },
+};
+
+/** Records of 100 bytes to 2 partitions, with these parts changed. */
+export async function scenarioOf(parts: Readonly<Record<string, unknown>>): Promise<Scenario> {
+  const written = {
+    name: 'made-up',
+    dimension: 'fan-out',
+    question: 'What does the procedure make of a programmed system?',
+    targets: [{ label: 'made up', adapter: 'loopback' }],
+    ...parts,
+  };
+  const loaded = await loadScenario(JSON.stringify(written), 'made-up.yaml', { adapterNames: ['loopback'] });
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.scenario;
+}
+
+/** A stage on a system that answers each hold with a trial, and what was asked of it. */
+export class ProgrammedStage implements Stage {
+  readonly scenario: Scenario;
+  readonly target: Scenario['targets'][number];
+  readonly capabilities: Capabilities;
+  readonly repetition = 0;
+  readonly holds: (HoldSpec & { readonly readers: number })[] = [];
+  readonly announced: string[] = [];
+  openSessions = 0;
+  readonly #behave: (spec: HoldSpec, readers: number) => Trial;
+
+  constructor(scenario: Scenario, capabilities: Capabilities, behave: (spec: HoldSpec, readers: number) => Trial) {
+    this.scenario = scenario;
+    this.target = scenario.targets[0]!;
+    this.capabilities = capabilities;
+    this.#behave = behave;
+  }
+
+  async openSession(readers: number): Promise<Session> {
+    this.openSessions++;
+    return {
+      hold: async (spec) => {
+        this.holds.push({ ...spec, readers });
+        const { purpose, ratePerSecond } = spec;
+        return { ...this.#behave(spec, readers), purpose, readers, offeredPerSecond: ratePerSecond };
+      },
+      [Symbol.asyncDispose]: async () => {
+        this.openSessions--;
+      },
+    };
+  }
+
+  setUpOnce(): Promise<NonNullable<Observation['steps']>> {
+    return Promise.resolve([{ name: 'create stream', milliseconds: 12 }]);
+  }
+
+  announce(what: string): void {
+    this.announced.push(what);
+  }
+}
