@@ -80,7 +80,7 @@ async function observe(scenario: Scenario, state: TargetState, repetition: numbe
     systems,
     signal,
     emit,
-    keep: (trial) => state.trials.push(trial),
+    keep: (trial) => state.trials.push({ ...trial, held: false, failures: ['not judged: interrupted'] }),
   });
   const before = state.trials.length;
   const observation = await experimentOf(scenario.experiment).observe(stage);

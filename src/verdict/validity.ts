@@ -59,11 +59,14 @@ function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
   const broken = (['lost', 'duplicated', 'reordered'] as const).filter(
     (fault) => integrity[fault] > 0 && isPromised(fault, asRun),
   );
-  const example = integrity.examples[0] === undefined ? '' : `, e.g. ${integrity.examples[0]}`;
+  const exampleOf = (fault: string): string => {
+    const example = integrity.examples.find((each) => each.startsWith(fault));
+    return example === undefined ? '' : `, e.g. ${example}`;
+  };
   return [
-    ...broken.map((fault) => ({ code: fault, text: `${integrity[fault]} records ${fault}${example}` })),
+    ...broken.map((fault) => ({ code: fault, text: `${integrity[fault]} records ${fault}${exampleOf(fault)}` })),
     ...(integrity.foreign > 0
-      ? [{ code: 'foreign' as const, text: `${integrity.foreign} records received that this run never sent${example}` }]
+      ? [{ code: 'foreign' as const, text: `${integrity.foreign} records received that this run never sent` }]
       : []),
     ...(counts.gaveUp > 0
       ? [

@@ -19,7 +19,7 @@ describe('the table form', () => {
     for (const width of [60, 80, 120, 200]) {
       const lines = render('table', undefined, { width }).split('\n');
       assert.deepEqual(
-        lines.filter((line) => [...line].length > width && !line.includes('https://')),
+        lines.filter((line) => Array.from(line).length > width && !line.includes('https://')),
         [],
       );
     }
