@@ -55,12 +55,20 @@ export function judged(trial: Trial, rules: HoldRules): Trial {
   return { ...trial, held: failures.length === 0, failures };
 }
 
+/** Busy share of an event loop from which our own client may set a figure. */
+export const busyEventLoop = 0.8;
+/** Busy share of all cores, and share of time some task waited for a CPU, from which the machine may set it. */
+export const busyHost = 0.9;
+export const pressedHost = 0.2;
+
 /** What bound a trial: our own processes and the machine first, since beyond them nothing is known of the system. */
 export function boundOf(trial: Trial): 'client' | 'host' | 'system' {
-  if (trial.workers.some((worker) => worker.eventLoopUtilization >= 0.8)) return 'client';
-  const { cpuShare, pressureShare } = trial.host;
-  if ((cpuShare ?? 0) > 0.9 || (pressureShare ?? 0) > 0.2) return 'host';
-  return 'system';
+  if (trial.workers.some((worker) => worker.eventLoopUtilization >= busyEventLoop)) return 'client';
+  return isHostBound(trial) ? 'host' : 'system';
+}
+
+export function isHostBound({ host }: Trial): boolean {
+  return (host.cpuShare ?? 0) > busyHost || (host.pressureShare ?? 0) > pressedHost;
 }
 
 /** Share of all readers' calls that were throttled. */

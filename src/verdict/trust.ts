@@ -1,6 +1,7 @@
 import type { Result } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
-import { busiestWorker, busyEventLoop, busyHost, pressedHost } from './bound-by.ts';
+import { busyEventLoop, busyHost, pressedHost } from '../experiments/holds.ts';
+import { busiestWorker } from './bound-by.ts';
 import type { ScenarioAsRun } from './scenario-as-run.ts';
 import { settingsAlike } from './settings-alike.ts';
 import type { TrustCheck } from './trust-check.ts';
