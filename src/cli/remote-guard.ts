@@ -6,7 +6,7 @@ export function guardEndpoints(scenarios: readonly Scenario[], allowRemote: bool
   for (const { name, targets } of scenarios) {
     for (const { label, endpoint } of targets) {
       for (const host of hostsOf(endpoint)) {
-        if (host === 'aws' || /(^|\.)amazonaws\.com(\.cn)?$/.test(host)) {
+        if (isAws(host)) {
           const message = `${name}, target '${label}': ${host} is AWS; it is refused until costs are estimated and bounded. Use \`endpoint: local\`.`;
           throw new CommandFailed(exitCodes.usage, message);
         }
@@ -24,8 +24,14 @@ function hostsOf(endpoint: string): string[] {
   if (endpoint === 'local' || endpoint === 'docker') return [];
   return endpoint.split(',').map((address) => {
     const withScheme = address.includes('://') ? address : `tcp://${address.trim()}`;
-    return URL.canParse(withScheme) ? new URL(withScheme).hostname.toLowerCase() : address.trim();
+    // A dot at the end only says that the name is complete.
+    return URL.canParse(withScheme) ? new URL(withScheme).hostname.toLowerCase().replace(/\.$/, '') : address.trim();
   });
+}
+
+/** AWS itself, by the names of its endpoints (`api.aws` is dual-stack). */
+function isAws(host: string): boolean {
+  return host === 'aws' || /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/.test(host);
 }
 
 function isLoopback(host: string): boolean {

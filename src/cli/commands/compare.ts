@@ -34,7 +34,7 @@ export function addCompare(program: Command, terminal: Terminal, exit: (code: nu
       const suite = comparisonSuite(flags.profile, readDimensions(flags.only));
       const loaded: LoadedScenario[] = [];
       for (const { name, sets, targets } of suite) {
-        const all = await loadScenarios([name], { sets: [...sets, ...flags.set], flags });
+        const all = await loadScenarios([name], { sets: [...unlessFlagged(sets, flags), ...flags.set], flags });
         loaded.push(...all.map((each) => (targets === undefined ? each : onlyTargets(each, targets))));
       }
       const scenarios = loaded.map(({ scenario, overrides }) => ({ scenario: aimed(scenario, flags), overrides }));
@@ -44,6 +44,13 @@ export function addCompare(program: Command, terminal: Terminal, exit: (code: nu
       );
       exit(await runAndReport({ scenarios, profile: flags.profile, flags, terminal }));
     });
+}
+
+/** What an option of the user's sets is left to it; the suite's own values would come after it. */
+function unlessFlagged(sets: readonly string[], { duration, readers }: CompareFlags): readonly string[] {
+  return sets
+    .filter((set) => duration === undefined || !set.startsWith('phases.measure='))
+    .filter((set) => readers === undefined || !set.startsWith('readers='));
 }
 
 function aimed(scenario: Scenario, { kafka, kinesis }: CompareFlags): Scenario {
