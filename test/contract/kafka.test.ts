@@ -32,6 +32,7 @@ after(async () => {
 });
 
 const address = 'system' in started ? started.system.address : 'local';
+const pid = 'system' in started ? started.system.pid : undefined;
 const skip = 'reason' in started ? started.reason : undefined;
 
 for (const client of ['kafkajs', '@platformatic/kafka'])
@@ -210,6 +211,36 @@ function beyondTheContract(client: string): void {
           await eventually('all records', () => seen.length === 30 || String(seen.length));
           assert.equal(new Set(seen).size, 30);
         }));
+
+    void test(
+      'an answer that does not come is timed out, and everything goes on when the broker does',
+      { skip: pid === undefined && 'a broker in a container cannot be halted' },
+      () =>
+        withTopic(1, settingsWith({ requestTimeout: '500ms' }), async (topic) => {
+          const producer = await topic.producer();
+          const { seen } = await topic.reader({});
+          assert.deepEqual((await producer.send(batch(1, 0))).refused, []);
+          process.kill(pid!, 'SIGSTOP');
+          try {
+            assert.deepEqual(
+              (await producer.send(batch(1, 0))).refused.map(({ kind }) => kind),
+              ['timed-out'],
+            );
+          } finally {
+            process.kill(pid!, 'SIGCONT');
+          }
+          let outcome = await producer.send(batch(1, 0));
+          await eventually('the broker to take records again', async () => {
+            if (outcome.refused.length === 0) return true;
+            outcome = await producer.send(batch(1, 0));
+            return JSON.stringify(outcome.refused);
+          });
+          const last = `0:${outcome.positionAt(0)}`;
+          await eventually('the last record', () => seen.includes(last) || seen.join());
+          assert.equal(new Set(seen).size, seen.length);
+          assert.ok(producer.counters().failedCalls > 0);
+        }),
+    );
 
     void test('tells what it runs on', async () => {
       const description = await kafka.describe(settingsWith({ replicationFactor: 3 }), makeContext());
