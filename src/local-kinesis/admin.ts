@@ -2,6 +2,7 @@ import { parseFaults } from './parse-settings.ts';
 import { readBody } from './read-body.ts';
 import { sendWhole, type Request, type Response } from './http-answer.ts';
 import { metricsText } from './metrics-text.ts';
+import { noOperation } from './read-call.ts';
 import type { Service } from './service.ts';
 
 const json = 'application/json';
@@ -9,8 +10,8 @@ const text = 'text/plain; version=0.0.4';
 const longestBody = 64 * 1024;
 
 /**
- * Answers what is not the API: `GET /health`, `GET /metrics` (Prometheus), `GET /admin/faults` and
- * `PUT /admin/faults` with the faults to change as JSON.
+ * Answers what is not POST: `GET /health`, `GET /metrics` (Prometheus), `GET /admin/faults` and `PUT /admin/faults`
+ * with the faults to change as JSON; the rest is refused as AWS refuses it.
  */
 export function answerAdmin(service: Service, request: Request, response: Response): void {
   const path = (request.url ?? '').split('?')[0];
@@ -25,18 +26,23 @@ export function answerAdmin(service: Service, request: Request, response: Respon
     ['/metrics', () => [text, metricsText(service)]],
     ['/admin/faults', () => [json, `${JSON.stringify(service.faults.faults)}\n`]],
   ]).get(path);
-  const [type, body] = known?.() ?? [text, `Nothing at ${path}; there are /health, /metrics and /admin/faults.\n`];
-  sendWhole(response, known ? 200 : 404, type, Buffer.from(body));
+  if (known && request.method === 'GET') {
+    const [type, body] = known();
+    sendWhole(response, 200, type, body);
+  } else {
+    const { status, body } = noOperation();
+    sendWhole(response, status, undefined, body);
+  }
 }
 
 function changeFaults(service: Service, response: Response, body: Buffer): void {
   try {
     service.faults.faults = parseFaults(service.faults.faults, JSON.parse(body.toString()));
   } catch (error) {
-    sendWhole(response, 400, text, Buffer.from(`${error instanceof Error ? error.message : String(error)}\n`));
+    sendWhole(response, 400, text, `${error instanceof Error ? error.message : String(error)}\n`);
     return;
   }
   // A shard that stalled until now may go on.
   for (const stream of service.streams.values()) for (const shard of stream.shards.values()) shard.wake();
-  sendWhole(response, 200, json, Buffer.from(`${JSON.stringify(service.faults.faults)}\n`));
+  sendWhole(response, 200, json, `${JSON.stringify(service.faults.faults)}\n`);
 }

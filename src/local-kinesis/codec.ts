@@ -6,8 +6,9 @@ import { KinesisError } from './kinesis-error.ts';
 /** One of the two forms that requests and answers have. */
 export interface Codec {
   readonly contentType: string;
-  /** Throws SerializationException. */
-  decode(body: Buffer): unknown;
+  /** Throws SerializationException, also for what is not an object. */
+  decode(body: Buffer): Record<string, unknown>;
+  /** Nothing at all for an answer without members, as AWS answers. */
   encode(answer: Answer): Uint8Array;
 }
 
@@ -16,12 +17,13 @@ export const jsonCodec: Codec = {
   contentType: 'application/x-amz-json-1.1',
   decode(body) {
     try {
-      return body.length === 0 ? {} : (JSON.parse(body.toString('utf8')) as unknown);
+      return objectOf(JSON.parse(body.toString('utf8')));
     } catch {
       throw new KinesisError('SerializationException');
     }
   },
   encode(answer) {
+    if (isEmpty(answer)) return Buffer.alloc(0);
     const json = isDirect(answer) ? answer.json() : JSON.stringify(answer, secondsForDates);
     return typeof json === 'string' ? Buffer.from(json) : json;
   },
@@ -30,9 +32,22 @@ export const jsonCodec: Codec = {
 /** `application/x-amz-cbor-1.1`, as the Java and C++ clients speak it: times are tag 1 with integer milliseconds. */
 export const cborCodec: Codec = {
   contentType: 'application/x-amz-cbor-1.1',
-  decode: (body) => (body.length === 0 ? {} : decodeCbor(body)),
-  encode: (answer) => cbor.serialize(taggedDates(isDirect(answer) ? answer.plain() : answer)),
+  decode: (body) => objectOf(decodeCbor(body)),
+  encode(answer) {
+    return isEmpty(answer) ? Buffer.alloc(0) : cbor.serialize(taggedDates(isDirect(answer) ? answer.plain() : answer));
+  },
 };
+
+function isEmpty(answer: Answer): boolean {
+  return Object.keys(answer).length === 0;
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new KinesisError('SerializationException');
+  }
+  return value as Record<string, unknown>;
+}
 
 function secondsForDates(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const original = this[key];

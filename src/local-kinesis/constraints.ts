@@ -15,7 +15,7 @@ export function brokenConstraints(shape: Shape, value: unknown): string[] {
       return tooLong ? [`Member must have length less than or equal to ${shape.max}`] : [];
     }
     case 'list':
-      return brokenByLength(shape, (value as unknown[]).length);
+      return brokenByList(shape, value as unknown[]);
     case 'map':
       return brokenByMap(shape, value as Record<string, string>);
     case 'boolean':
@@ -50,6 +50,15 @@ function brokenByLength({ min, max }: Pick<TextShape | ListShape | MapShape, 'mi
   return broken;
 }
 
+function brokenByList(shape: ListShape, value: unknown[]): string[] {
+  const broken = brokenByLength(shape, value.length);
+  const { of } = shape;
+  if (of.kind === 'string' && value.some((item) => brokenByText(of, item as string).length > 0)) {
+    broken.push(`Member must satisfy constraint: [${described(of)}]`);
+  }
+  return broken;
+}
+
 function brokenByMap(shape: MapShape, value: Record<string, string>): string[] {
   const broken = brokenByLength(shape, Object.keys(value).length);
   if (Object.keys(value).some((key) => brokenByText(shape.key, key).length > 0)) {
@@ -61,12 +70,12 @@ function brokenByMap(shape: MapShape, value: Record<string, string>): string[] {
   return broken;
 }
 
-function described({ min = 0, max = 0, pattern }: TextShape): string {
-  const sentences = [
-    `Member must have length less than or equal to ${max}`,
-    `Member must have length greater than or equal to ${min}`,
-  ];
+function described({ min, max, pattern, oneOf }: TextShape): string {
+  const sentences: string[] = [];
+  if (max !== undefined) sentences.push(`Member must have length less than or equal to ${max}`);
+  if (min !== undefined) sentences.push(`Member must have length greater than or equal to ${min}`);
   if (pattern !== undefined) sentences.push(`Member must satisfy regular expression pattern: ${pattern}`);
+  if (oneOf) sentences.push(`Member must satisfy enum value set: [${oneOf.join(', ')}]`);
   return sentences.join(', ');
 }
 

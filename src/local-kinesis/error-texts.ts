@@ -33,9 +33,15 @@ export class ErrorTexts {
   shardNotFound(shard: string, stream: string): KinesisError {
     return new KinesisError(
       'ResourceNotFoundException',
-      /^shardId-\d{12}$/.test(shard)
-        ? `Shard ${shard} in stream ${stream} under account ${this.account} does not exist`
-        : `Could not find shard ${shard} in stream ${stream} under account ${this.account}.`,
+      `Shard ${shard} in stream ${stream} under account ${this.account} does not exist`,
+    );
+  }
+
+  /** For an id that is none, and for a shard to change. */
+  noSuchShard(shard: string, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceNotFoundException',
+      `Could not find shard ${shard} in stream ${stream} under account ${this.account}.`,
     );
   }
 
@@ -133,10 +139,10 @@ export class ErrorTexts {
     );
   }
 
-  invalidStart(sequenceNumber: string, operation: string, shard: string, stream: string): KinesisError {
+  invalidStart(number: string, operation: string, shard: string, stream: string, isOfOther: boolean): KinesisError {
     return invalidArgument(
-      `StartingSequenceNumber ${sequenceNumber} used in ${operation} on shard ${shard} in stream ${stream} under ` +
-        `account ${this.account} is invalid.`,
+      `StartingSequenceNumber ${number} used in ${operation} on shard ${shard} in stream ${stream} under account ` +
+        `${this.account} is invalid${isOfOther ? ' because it did not come from this stream' : ''}.`,
     );
   }
 }
@@ -144,6 +150,15 @@ export class ErrorTexts {
 /** InvalidArgumentException with a text. */
 export function invalidArgument(text: string): KinesisError {
   return new KinesisError('InvalidArgumentException', text);
+}
+
+/** A sequence number with a position that needs none, or none with one that does. */
+export function startMismatch(type: string, given: 'no' | 'also a'): KinesisError {
+  return invalidArgument(
+    'Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or ' +
+      '(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. ' +
+      `Request specified ${type} and ${given} StartingSequenceNumber.`,
+  );
 }
 
 /** The answer to a request with DryRun that would have been answered; no text of AWS known. */

@@ -1,18 +1,57 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { EventSink } from './subscription.ts';
+
+const crossOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers':
+    'x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date',
+};
 
 /** A request of either HTTP version. */
 export type Request = IncomingMessage | Http2ServerRequest;
 /** Its answer. */
 export type Response = ServerResponse | Http2ServerResponse;
 
+/** The answer to a request that is not taken as a call of the API. */
+export interface Refusal {
+  readonly status: number;
+  /** Content type; AWS sends none with XML. */
+  readonly type?: string;
+  readonly body: string;
+}
+
 /** Sends an answer that is there as a whole. */
-export function sendWhole(response: Response, status: number, contentType: string, body: Uint8Array): void {
-  writeHead(response, status, { 'content-type': contentType, 'content-length': String(body.length) });
+export function sendWhole(
+  response: Response,
+  status: number,
+  contentType: string | undefined,
+  body: Uint8Array | string,
+): void {
+  writeHead(response, status, {
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    'content-length': String(Buffer.byteLength(body)),
+  });
   // Both versions have this `end`, but do not declare it alike.
   (response as ServerResponse).end(body);
+}
+
+/** Answers a browser that asks whether it may send a request from another origin: it may. */
+export function sendPreflight(request: Request, response: Response): void {
+  const asked = (name: string, allowed: string): Record<string, string> => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? { [allowed]: value } : {};
+  };
+  (response as ServerResponse).writeHead(200, {
+    'x-amzn-requestid': randomUUID(),
+    'access-control-allow-origin': '*',
+    ...asked('access-control-request-headers', 'access-control-allow-headers'),
+    ...asked('access-control-request-method', 'access-control-allow-methods'),
+    'access-control-max-age': '172800',
+    'content-length': '0',
+  });
+  response.end();
 }
 
 /** Begins an answer of events and returns where to put them. */
@@ -35,5 +74,10 @@ export function breakOff(request: Request): void {
 }
 
 function writeHead(response: Response, status: number, headers: Record<string, string>): void {
-  (response as ServerResponse).writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers });
+  (response as ServerResponse).writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    'x-amz-id-2': randomBytes(72).toString('base64'),
+    ...(response.req.headers.origin === undefined ? {} : crossOrigin),
+    ...headers,
+  });
 }

@@ -1,23 +1,23 @@
 import { answerAdmin } from './admin.ts';
+import { checkAuthorization } from './authorization.ts';
 import { CallQuotas } from './call-quotas.ts';
-import { cborCodec, jsonCodec, type Codec } from './codec.ts';
+import { jsonCodec, type Codec } from './codec.ts';
 import type { Answer } from './direct-answer.ts';
-import { isOperation, runOperation } from './dispatch.ts';
+import { runOperation } from './dispatch.ts';
 import type { CallFault } from './fault-injector.ts';
-import { beginEvents, breakOff, sendWhole, type Request, type Response } from './http-answer.ts';
+import { beginEvents, breakOff, sendPreflight, sendWhole, type Request, type Response } from './http-answer.ts';
 import { KinesisError } from './kinesis-error.ts';
 import { findUsableStream } from './operations/find-stream.ts';
 import { putBatch } from './operations/put.ts';
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { PutBatch } from './put-batch.ts';
 import { readBody } from './read-body.ts';
+import { readCall, type Call } from './read-call.ts';
 import { readRequest } from './read-request.ts';
 import { requestMembers, type RequestOf } from './request-members.ts';
 import { scanPutRecords } from './scan-put-records.ts';
 import type { Service } from './service.ts';
 import { Subscription } from './subscription.ts';
-
-const targetPrefix = 'Kinesis_20131202.';
 
 /** Answers the requests of the API: POST to `/`. Everything else goes to the administration. */
 export class HttpHandler {
@@ -33,56 +33,64 @@ export class HttpHandler {
 
   handle(request: Request, response: Response): void {
     response.on('error', () => request.destroy());
+    if (request.method === 'OPTIONS' && request.headers.origin !== undefined) {
+      sendPreflight(request, response);
+      return;
+    }
     if (request.method !== 'POST') {
       answerAdmin(this.#service, request, response);
       return;
     }
     readBody(request, this.#service.settings.requestLimitBytes, (body) => {
       if (body === 'too large') {
-        sendWhole(response, 413, jsonCodec.contentType, Buffer.from('{"__type":"RequestEntityTooLargeException"}'));
+        sendWhole(response, 413, jsonCodec.contentType, '{"__type":"RequestEntityTooLargeException"}');
       } else if (body !== 'aborted') this.#answer(request, response, body);
     });
   }
 
   #answer(request: Request, response: Response, body: Buffer): void {
-    const codec = request.headers['content-type']?.startsWith(cborCodec.contentType) ? cborCodec : jsonCodec;
-    const target = request.headers['x-amz-target'];
-    const name = typeof target === 'string' && target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '';
-    const fault = this.#service.faults.faultOf(name);
+    const call = readCall(request.headers, body);
+    if ('status' in call) {
+      sendWhole(response, call.status, call.type, call.body);
+      return;
+    }
+    const fault = this.#service.faults.faultOf(call.operation ?? '');
     let send: () => void;
     try {
       failIfAsked(fault);
-      send =
-        name === 'SubscribeToShard'
-          ? this.#subscription(response, codec, body)
-          : this.#whole(response, name, codec, body);
+      send = this.#outcome(request, response, call, body);
     } catch (error) {
-      send = this.#refusal(response, codec, error);
+      send = this.#refusal(response, call.codec, error);
     }
     this.#service.after(fault.delayMilliseconds, fault.kind === 'dropped' ? () => breakOff(request) : send);
   }
 
-  #subscription(response: Response, codec: Codec, body: Buffer): () => void {
-    const checked = readRequest(requestMembers.SubscribeToShard, codec.decode(body));
+  /** What sends the answer; it is encoded at once: it may point to memory that is used again. */
+  #outcome(request: Request, response: Response, { operation, codec }: Call, body: Buffer): () => void {
+    if (operation === undefined && body.length === 0) throw new KinesisError('UnknownOperationException');
+    const isScanned = operation === 'PutRecords' && codec === jsonCodec;
+    const scanned = isScanned ? scanPutRecords(body, this.#batch) : undefined;
+    const parsed = scanned ? undefined : codec.decode(body);
+    if (operation === undefined) throw new KinesisError('UnknownOperationException');
+    checkAuthorization(request, this.#service.settings.requireSignature);
+    if (scanned) {
+      const answer = putBatch(this.#service, findUsableStream(this.#service, scanned), this.#batch);
+      return this.#whole(response, codec, answer);
+    }
+    const checked = readRequest(requestMembers[operation], parsed!);
+    if (operation === 'SubscribeToShard') return this.#subscription(response, codec, checked);
+    this.#calls.charge(operation, checked);
+    return this.#whole(response, codec, runOperation(this.#service, operation, checked));
+  }
+
+  #subscription(response: Response, codec: Codec, checked: Readonly<Record<string, unknown>>): () => void {
     const place = subscribeToShard(this.#service, checked as RequestOf<'SubscribeToShard'>);
     return () => new Subscription(this.#service, place, beginEvents(response), codec).start();
   }
 
-  /** The answer is encoded at once: it may point to memory that is used again. */
-  #whole(response: Response, name: string, codec: Codec, body: Buffer): () => void {
-    const encoded = codec.encode(this.#run(name, codec, body));
+  #whole(response: Response, codec: Codec, answer: Answer): () => void {
+    const encoded = codec.encode(answer);
     return () => sendWhole(response, 200, codec.contentType, encoded);
-  }
-
-  #run(name: string, codec: Codec, body: Buffer): Answer {
-    if (name === 'PutRecords' && codec === jsonCodec) {
-      const scanned = scanPutRecords(body, this.#batch);
-      if (scanned) return putBatch(this.#service, findUsableStream(this.#service, scanned), this.#batch);
-    }
-    if (!isOperation(name)) throw new KinesisError('UnknownOperationException');
-    const checked = readRequest(requestMembers[name], codec.decode(body));
-    this.#calls.charge(name, checked);
-    return runOperation(this.#service, name, checked);
   }
 
   #refusal(response: Response, codec: Codec, error: unknown): () => void {

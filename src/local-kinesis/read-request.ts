@@ -4,23 +4,21 @@ import type { Members, Shape } from './shape.ts';
 
 const mostProblemsListed = 10;
 const longestValueShown = 10_000;
+const largestInteger = 2 ** 31 - 1;
 
 /**
  * Checks a parsed request against the description of its members and returns it with blobs as bytes and times as
  * milliseconds since 1970. Members that are not described are dropped, as AWS drops them. Throws
  * SerializationException at the first wrong type, then ValidationException naming up to ten broken constraints.
  */
-export function readRequest(members: Members, request: unknown): Record<string, unknown> {
-  if (request === null || typeof request !== 'object' || Array.isArray(request)) {
-    throw new KinesisError('SerializationException');
-  }
+export function readRequest(members: Members, request: Record<string, unknown>): Record<string, unknown> {
   const problems: string[] = [];
-  const read = readMembers(members, request as Record<string, unknown>, '', problems);
+  const read = readMembers(members, request, '', problems);
   if (problems.length > 0) {
+    const listed = problems.slice(0, mostProblemsListed);
     throw new KinesisError(
       'ValidationException',
-      `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ` +
-        problems.slice(0, mostProblemsListed).join('; '),
+      `${listed.length} validation error${listed.length === 1 ? '' : 's'} detected: ${listed.join('; ')}`,
     );
   }
   return read;
@@ -32,12 +30,17 @@ function readMembers(members: Members, from: Record<string, unknown>, path: stri
     const place = `${path}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     const given = Object.hasOwn(from, name) ? from[name] : undefined;
     if (given === undefined || given === null) {
-      if (shape.required) problems.push(failed('null', place, 'Member must not be null'));
+      if (shape.required || isNeeded(shape, from)) problems.push(failed('null', place, 'Member must not be null'));
     } else {
       read[name] = readShape(shape, given, place, problems);
     }
   }
   return read;
+}
+
+function isNeeded(shape: Shape, from: Readonly<Record<string, unknown>>): boolean {
+  const other = shape.kind === 'string' ? shape.requiredWithout : undefined;
+  return other !== undefined && (from[other] ?? undefined) === undefined;
 }
 
 function readShape(shape: Shape, given: unknown, place: string, problems: string[]): unknown {
@@ -46,7 +49,7 @@ function readShape(shape: Shape, given: unknown, place: string, problems: string
   if (shape.kind === 'structure') {
     return readMembers(shape.members, value as Record<string, unknown>, `${place}.`, problems);
   }
-  if (shape.kind === 'list') {
+  if (shape.kind === 'list' && shape.of.kind !== 'string') {
     return (value as unknown[]).map((item, index) =>
       readShape(shape.of, item, `${place}.${index + 1}.member`, problems),
     );
@@ -64,11 +67,11 @@ function converted(shape: Shape, given: unknown): unknown {
     case 'string':
       return typeof given === 'string' ? given : wrongType(given, 'an String');
     case 'integer':
-      return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'an Integer');
+      return isNumber(given) ? Math.min(Math.trunc(Number(given)), largestInteger) : wrongType(given, 'an Integer');
     case 'long':
-      return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'a Long');
+      return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'an Long');
     case 'boolean':
-      return typeof given === 'boolean' ? given : wrongType(given, 'a Boolean');
+      return typeof given === 'boolean' ? given : wrongBoolean(given);
     case 'timestamp':
       if (given instanceof Date) return given.getTime();
       return isNumber(given) ? Number(given) * 1000 : wrongType(given, 'milliseconds since epoch');
@@ -76,13 +79,14 @@ function converted(shape: Shape, given: unknown): unknown {
       if (given instanceof Uint8Array) return given;
       return typeof given === 'string' ? bytesOf(given) : wrongType(given, 'a Blob');
     case 'list':
-      return Array.isArray(given) ? given.map(notNull) : wrongCollection(given);
+      if (!Array.isArray(given)) return wrongCollection(given, 'list or null');
+      return given.map((item) => (shape.of.kind === 'string' ? converted(shape.of, notNull(item)) : notNull(item)));
     case 'map':
-      if (!isPlainObject(given)) return wrongCollection(given);
+      if (!isPlainObject(given)) return wrongCollection(given, 'map or null');
       for (const value of Object.values(given)) if (typeof value !== 'string') wrongType(value, 'an String');
       return given;
     case 'structure':
-      return isPlainObject(given) ? given : wrongCollection(given);
+      return isPlainObject(given) ? given : wrongCollection(given, 'null');
   }
 }
 
@@ -105,12 +109,20 @@ function notNull(item: unknown): unknown {
 }
 
 function bytesOf(base64: string): Buffer {
-  const bytes = Buffer.from(base64, 'base64');
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  if (base64.length % 4 !== 0 || bytes.length !== (base64.length / 4) * 3 - padding) {
-    throw new KinesisError('SerializationException', `'${base64.slice(0, 32)}' can not be converted to a Blob`);
+  const problem = base64Problem(base64);
+  if (problem === undefined) return Buffer.from(base64, 'base64');
+  throw serialization(`'${base64.slice(0, longestValueShown)}' can not be converted to a Blob: ${problem}`);
+}
+
+function base64Problem(base64: string): string | undefined {
+  if (base64.length % 4 !== 0) {
+    return `Base64 encoded length is expected a multiple of 4 bytes but found: ${base64.length}`;
   }
-  return bytes;
+  const [strange] = /[^\w+/=]|_|=(?=[^=])/.exec(base64) ?? [];
+  if (strange !== undefined) return `Invalid Base64 character: '${strange}'`;
+  // The last character before the padding may hold no bits that are lost.
+  const isWhole = /(?:^|[^=]|[AQgw]==|[AEIMQUYcgkosw048]=)$/.test(base64.slice(-4));
+  return isWhole ? undefined : 'Invalid last non-pad Base64 character dectected';
 }
 
 function wrongType(given: unknown, wanted: string): never {
@@ -119,10 +131,15 @@ function wrongType(given: unknown, wanted: string): never {
   throw serialization(`class ${javaClass(given)} can not be converted to ${wanted}`);
 }
 
-function wrongCollection(given: unknown): never {
+function wrongBoolean(given: unknown): never {
+  if (typeof given === 'string') throw serialization(`'${given.toUpperCase()}' can not be converted to an Boolean`);
+  return wrongType(given, 'an Boolean');
+}
+
+function wrongCollection(given: unknown, expected: string): never {
   if (Array.isArray(given)) throw serialization('Start of list found where not expected');
   if (isPlainObject(given)) throw serialization('Start of structure or map found where not expected.');
-  throw serialization(`Unrecognized collection type class ${javaClass(given)}`);
+  throw serialization(`Expected ${expected}`);
 }
 
 function serialization(text: string): KinesisError {

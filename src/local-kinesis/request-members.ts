@@ -35,7 +35,6 @@ const partitionKey = { kind: 'string', min: 1, max: 256 } as const satisfies Tex
 const data = { kind: 'blob', max: 10_485_760 } as const satisfies Shape;
 const nextToken = { kind: 'string', min: 1, max: 1_048_576 } as const satisfies TextShape;
 const pageSize = { kind: 'integer', min: 1, max: 10_000 } as const satisfies Shape;
-const integer = { kind: 'integer' } as const satisfies Shape;
 const timestamp = { kind: 'timestamp' } as const satisfies Shape;
 const boolean = { kind: 'boolean' } as const satisfies Shape;
 const megabytes = { kind: 'integer', min: 0 } as const satisfies Shape;
@@ -98,7 +97,11 @@ const metrics = {
   }),
 } as const satisfies Members;
 /** A stream by name or by ARN. */
-const stream = { StreamName: name, StreamARN: streamArn, StreamId: text } as const satisfies Members;
+const stream = {
+  StreamName: { ...name, requiredWithout: 'StreamARN' },
+  StreamARN: streamArn,
+  StreamId: text,
+} as const satisfies Members;
 const streamByArn = { StreamARN: required(streamArn), StreamId: text } as const satisfies Members;
 const resource = { ResourceARN: required(resourceArn), StreamId: text } as const satisfies Members;
 const consumer = {
@@ -112,7 +115,10 @@ const record = {
   PartitionKey: partitionKey,
   ExplicitHashKey: hashKey,
 } as const satisfies Members;
-const retention = { ...stream, RetentionPeriodHours: required(integer) } as const satisfies Members;
+const retention = {
+  ...stream,
+  RetentionPeriodHours: required({ kind: 'integer', min: 1, max: 8760 }),
+} as const satisfies Members;
 const dryRun = { DryRun: boolean } as const satisfies Members;
 
 /** The names of the operations. */
@@ -127,7 +133,7 @@ export const requestMembers = {
   AddTagsToStream: { ...stream, Tags: required(tags) },
   CreateStream: {
     StreamName: required(name),
-    ShardCount: { kind: 'integer', min: 1 },
+    ShardCount: { kind: 'integer', min: 1, max: 100_000 },
     StreamModeDetails: streamMode,
     Tags: tags,
     WarmThroughputMiBps: megabytes,
@@ -164,6 +170,7 @@ export const requestMembers = {
   IncreaseStreamRetentionPeriod: retention,
   ListShards: {
     ...stream,
+    StreamName: name,
     NextToken: nextToken,
     ExclusiveStartShardId: name,
     MaxResults: pageSize,

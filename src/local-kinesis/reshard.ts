@@ -8,15 +8,15 @@ export function split(stream: Stream, shard: Shard, key: bigint, now: number): v
   stream.rebuildRouting();
 }
 
-/** Merges two open shards with adjoining ranges, in either order, into one child. */
+/** Merges two open shards with adjoining ranges into one child. */
 export function merge(stream: Stream, shard: Shard, adjacent: Shard, now: number): void {
   mergeIntoOne(stream, shard, adjacent, now);
   stream.rebuildRouting();
 }
 
-/** Whether two shards' ranges adjoin, in either order. */
-export function adjoin(left: Shard, right: Shard): boolean {
-  return left.range.end + 1n === right.range.start || right.range.end + 1n === left.range.start;
+/** Whether the range of the second shard follows that of the first; AWS takes them in no other order. */
+export function adjoin(shard: Shard, adjacent: Shard): boolean {
+  return shard.range.end + 1n === adjacent.range.start;
 }
 
 /**

@@ -31,6 +31,11 @@ export function scanPutRecords(body: Buffer, batch: PutBatch): ScannedPut | unde
   return body.includes(backslash) ? undefined : new Scanner(body, batch).request();
 }
 
+function isValid({ StreamName, StreamARN }: ScannedPut): boolean {
+  if (StreamName === undefined) return StreamARN !== undefined;
+  return /^[\w.-]{1,128}$/.test(StreamName);
+}
+
 /** Steps over the bytes of a body. Every method that returns a boolean returns false when it met a surprise. */
 class Scanner {
   readonly #body: Buffer;
@@ -62,7 +67,7 @@ class Scanner {
     } while (this.#take(comma));
     if (!this.#take(closeBrace) || this.#batch.count === 0) return undefined;
     this.#skipSpace();
-    return this.#at === this.#body.length ? named : undefined;
+    return this.#at === this.#body.length && isValid(named) ? named : undefined;
   }
 
   #records(): boolean {

@@ -16,6 +16,8 @@ const endIndex = 0x7fffffffffffffffn;
 /** Digits of every sequence number. */
 export const sequenceNumberLength = 56;
 const zero = 0x30;
+/** AWS takes no later second of creation. */
+const latestSecond = 16_025_175_000;
 /** 2^80, by which a number rises when its index rises by one: its digits from the right. */
 const stepDigits = Uint8Array.from((2n ** 80n).toString(), Number).reverse();
 
@@ -67,11 +69,16 @@ export class SequenceNumbers {
 export function parseSequenceNumber(text: string): SequenceParts | undefined {
   if (!/^[1-9]\d{55}$/.test(text)) return undefined;
   const hexadecimal = BigInt(text).toString(16);
-  const fields = /^2([\da-f]{9})([\da-f])([\da-f]{16})00([\da-f]{9})([\da-f]{8})2$/.exec(hexadecimal);
+  const fields = /^2([\da-f]{9})([\da-f])([0-7][\da-f]{15})00([\da-f]{9})([\da-f]{8})2$/.exec(hexadecimal);
   if (!fields) return undefined;
   const [created, , index, put, shard] = fields.slice(1).map((field) => Number.parseInt(field, 16));
-  if (shard! % 16 !== Number.parseInt(fields[2]!, 16)) return undefined;
+  if (shard! % 16 !== Number.parseInt(fields[2]!, 16) || created! >= latestSecond) return undefined;
   return { shardCreatedSecond: created!, shardNumber: shard!, index: index!, putSecond: put! };
+}
+
+/** Whether a number has the layout before this one, which AWS still takes for ordering. */
+export function isOldSequenceNumber(text: string): boolean {
+  return /^[1-9]\d{55}$/.test(text) && /^2[\da-f]{45}1$/.test(BigInt(text).toString(16));
 }
 
 function valueOf(createdSecond: number, shardNumber: number, index: bigint, second: number): bigint {

@@ -73,10 +73,10 @@ export class Service {
     return stream;
   }
 
-  /** The stream's shard; throws AWS's errors for an unknown or expired one. */
-  shardOf(stream: Stream, shardId: string): Shard {
-    const shard = stream.usable ? stream.shards.get(shardId) : undefined;
-    if (!shard) throw this.errors.shardNotFound(shardId, stream.name);
+  /** The stream's shard; throws AWS's error for an unknown or expired one. */
+  shardOf(stream: Stream, id: string): Shard {
+    const shard = stream.usable ? stream.shards.get(id) : undefined;
+    if (!shard) throw this.errors.shardNotFound(id, stream.name);
     return shard;
   }
 

@@ -33,6 +33,8 @@ export interface Settings {
   readonly idleEventMilliseconds: number;
   /** A shard of an on-demand stream is split after it was hot (above 500 KB/s) for so long; AWS: within 15 minutes. */
   readonly onDemandSplitMilliseconds: number;
+  /** Refuses calls that carry no signature, as AWS does; a signature is never verified. */
+  readonly requireSignature: boolean;
   /** Port for HTTP/2 and HTTP/1.1 over TLS, by ALPN; 0 takes any free one. See {@link Settings.tls}. */
   readonly tlsPort: number;
   /** Listens on the TLS port too, with a certificate made at the start for `localhost` and the host. */
@@ -61,6 +63,7 @@ export const defaultSettings: Settings = {
   requestLimitBytes: 15 * 1024 ** 2,
   idleEventMilliseconds: 5000,
   onDemandSplitMilliseconds: 15 * 60_000,
+  requireSignature: false,
   tlsPort: 0,
   tls: false,
   faults: noFaults,

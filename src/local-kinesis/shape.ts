@@ -14,6 +14,8 @@ export interface TextShape {
   readonly required?: boolean;
   readonly min?: number;
   readonly max?: number;
+  /** Must be given when this other member is not. */
+  readonly requiredWithout?: string;
   readonly pattern?: string;
   readonly oneOf?: readonly string[];
 }

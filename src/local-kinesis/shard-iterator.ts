@@ -13,18 +13,22 @@ export interface ShardIterator {
 
 const headLength = 8 + 8 + 8 + 8 + 4;
 const checksumLength = 4;
+/** AWS's iterators have so many bytes, or 16 more as often as it takes. */
+const shortest = 152;
+const block = 16;
 
 /** The iterator as the API's opaque text: base64 whose first eight bytes are 0,0,0,0,0,0,0,1, as AWS's are. */
 export function formatIterator(iterator: ShardIterator): string {
-  const nameLength = Buffer.byteLength(iterator.streamName);
-  const bytes = Buffer.alloc(headLength + nameLength + checksumLength);
+  const needed = headLength + Buffer.byteLength(iterator.streamName) + checksumLength;
+  const bytes = Buffer.alloc(shortest + Math.ceil(Math.max(0, needed - shortest) / block) * block);
+  const end = bytes.length - checksumLength;
   bytes[7] = 1;
   bytes.writeDoubleBE(iterator.issuedAt, 8);
   bytes.writeDoubleBE(iterator.streamCreatedAt, 16);
   bytes.writeDoubleBE(iterator.index, 24);
   bytes.writeUInt32BE(iterator.shardNumber, 32);
   bytes.write(iterator.streamName, headLength);
-  bytes.writeUInt32BE(crc32(bytes.subarray(0, headLength + nameLength)), headLength + nameLength);
+  bytes.writeUInt32BE(crc32(bytes.subarray(0, end)), end);
   return bytes.toString('base64');
 }
 
@@ -39,6 +43,6 @@ export function parseIterator(text: string): ShardIterator | undefined {
     streamCreatedAt: bytes.readDoubleBE(16),
     index: bytes.readDoubleBE(24),
     shardNumber: bytes.readUInt32BE(32),
-    streamName: bytes.toString('utf8', headLength, end),
+    streamName: bytes.toString('utf8', headLength, bytes.indexOf(0, headLength)),
   };
 }

@@ -1,4 +1,4 @@
-import { invalidArgument } from './error-texts.ts';
+import { invalidArgument, startMismatch } from './error-texts.ts';
 import { parseSequenceNumber } from './sequence-number.ts';
 import type { Service } from './service.ts';
 import { shardId, type Shard } from './shard.ts';
@@ -47,10 +47,7 @@ function indexAtTime(service: Service, shard: Shard, timestamp: number | undefin
 function indexAtSequenceNumber(service: Service, stream: Stream, shard: Shard, start: StartPosition): number {
   const { type, sequenceNumber } = start;
   if (sequenceNumber === undefined) {
-    throw invalidArgument(
-      `Must either specify (1) ${type} and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no ` +
-        `StartingSequenceNumber. Request specified ${type} and no StartingSequenceNumber.`,
-    );
+    throw startMismatch(type, 'no');
   }
   const parts = parseSequenceNumber(sequenceNumber);
   if (parts && parts.shardNumber !== shard.number) {
@@ -59,8 +56,8 @@ function indexAtSequenceNumber(service: Service, stream: Stream, shard: Shard, s
         `shard with ${shard.id}`,
     );
   }
-  if (!parts || parts.shardCreatedSecond !== Math.floor(shard.createdAt / 1000)) {
-    throw service.errors.invalidStart(sequenceNumber, 'GetShardIterator', shard.id, stream.name);
+  if (parts?.shardCreatedSecond !== Math.floor(shard.createdAt / 1000)) {
+    throw service.errors.invalidStart(sequenceNumber, 'GetShardIterator', shard.id, stream.name, parts !== undefined);
   }
   const { firstIndex, nextIndex } = shard.log;
   if (parts.index < firstIndex) return firstIndex;

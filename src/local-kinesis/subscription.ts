@@ -73,7 +73,12 @@ export class Subscription implements Subscriber, RunningSubscription {
       },
       () => this.#release(),
     );
-    this.#write(eventFrame(this.#headers('event', 'initial-response'), this.#codec.encode({})));
+    this.#write(
+      eventFrame(
+        this.#headers('event', 'initial-response'),
+        this.#codec.encode({ direct: true, json: () => '{}', plain: () => ({}) }),
+      ),
+    );
     if (this.#index >= shard.log.nextIndex && !shard.endsAt(this.#index)) this.#sendIdle();
     this.pump();
   }

@@ -109,8 +109,8 @@ void describe('connections of any kind', () => {
 
   void it('with a wrong length or a wrong method get a refusal', async () => {
     await survives(async ({ server }) => {
-      assert.equal((await send(server.port, 'DELETE', '/', {})).status, 404);
-      assert.equal((await send(server.port, 'POST', '/', {}, '{}')).status, 400);
+      assert.equal((await send(server.port, 'DELETE', '/', {})).status, 403);
+      assert.equal((await send(server.port, 'POST', '/', {}, '{}')).status, 403);
       const socket = connect(server.port, '127.0.0.1');
       socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -5\r\n\r\n');
       const [answer] = (await once(socket, 'data')) as [Buffer];

@@ -167,7 +167,7 @@ void describe('administration', () => {
     const metrics = (await send(port, 'GET', '/metrics', {})).body.toString();
     assert.match(metrics, /local_kinesis_accepted_bytes_total{stream="s",shard="shardId-000000000000"} 6\n/);
     assert.match(metrics, /# TYPE local_kinesis_throttled_records_total counter\n/);
-    assert.equal((await send(port, 'GET', '/nothing', {})).status, 404);
+    assert.equal((await send(port, 'GET', '/nothing', {})).status, 403);
   });
 
   void it('sets faults while running and names what is wrong with them', async () => {

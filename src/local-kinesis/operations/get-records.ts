@@ -1,28 +1,31 @@
 import type { DirectAnswer } from '../direct-answer.ts';
-import { dryRun, expiredIterator, invalidArgument } from '../error-texts.ts';
+import { dryRun, expiredIterator, invalidArgument, startMismatch } from '../error-texts.ts';
 import { recordObjects, recordsJson } from '../record-output.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
-import { shardId, type Shard } from '../shard.ts';
+import type { Shard } from '../shard.ts';
 import { formatIterator, parseIterator, type ShardIterator } from '../shard-iterator.ts';
 import { startIndex } from '../start-position.ts';
 import type { Stream } from '../stream.ts';
 import { childShards } from './describe-shard.ts';
-import { findUsableStream } from './find-stream.ts';
+import { findShard } from './find-stream.ts';
 
 /** Most records of one answer (AWS). */
 const mostRecords = 10_000;
 
 /** GetShardIterator. */
 export function getShardIterator(service: Service, request: RequestOf<'GetShardIterator'>): object {
-  const stream = findUsableStream(service, request);
-  const shard = service.shardOf(stream, request.ShardId);
+  const { stream, shard } = findShard(service, request, request.ShardId);
+  const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber } = request;
+  if (sequenceNumber !== undefined && (type === 'LATEST' || type === 'TRIM_HORIZON')) {
+    throw startMismatch(type, 'also a');
+  }
   if (!shard.iteratorCalls.tryTake(1, service.clock.monotonic())) {
     throw service.errors.readThrottled(shard.id, stream.name);
   }
   const index = startIndex(service, stream, shard, {
-    type: request.ShardIteratorType,
-    sequenceNumber: request.StartingSequenceNumber,
+    type,
+    sequenceNumber,
     timestamp: request.Timestamp,
   });
   if (request.DryRun) throw dryRun();
@@ -70,10 +73,10 @@ export function millisecondsBehind(shard: Shard, index: number, now: number): nu
 }
 
 function find(service: Service, iterator: ShardIterator): { stream: Stream; shard: Shard } {
-  const stream = findUsableStream(service, { StreamName: iterator.streamName });
-  const id = shardId(iterator.shardNumber);
-  if (stream.createdAt !== iterator.streamCreatedAt) throw service.errors.shardNotFound(id, stream.name);
-  return { stream, shard: service.shardOf(stream, id) };
+  const place = findShard(service, { StreamName: iterator.streamName }, String(iterator.shardNumber));
+  const { stream, shard } = place;
+  if (stream.createdAt !== iterator.streamCreatedAt) throw service.errors.shardNotFound(shard.id, stream.name);
+  return place;
 }
 
 function iteratorAt(service: Service, stream: Stream, shard: Shard, index: number): string {

@@ -34,11 +34,15 @@ interface Start {
 
 function startOf(service: Service, request: Request): Start {
   if (request.NextToken === undefined) {
+    if (request.StreamName === undefined && request.StreamARN === undefined) {
+      throw invalidArgument('Either NextToken or StreamName should be provided.');
+    }
     const stream = findStream(service, request);
     return { stream, after: request.ExclusiveStartShardId ?? '', filter: request.ShardFilter };
   }
   if (request.StreamName !== undefined || request.StreamARN !== undefined) {
-    throw invalidArgument('NextToken and StreamName cannot be provided together.');
+    const given = request.StreamName === undefined ? 'StreamARN' : 'StreamName';
+    throw invalidArgument(`NextToken and ${given} cannot be provided together.`);
   }
   const token = parsePageToken(service, request.NextToken);
   return {

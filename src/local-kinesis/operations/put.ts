@@ -5,7 +5,7 @@ import { KinesisError } from '../kinesis-error.ts';
 import { md5Words } from '../md5.ts';
 import { PutBatch } from '../put-batch.ts';
 import type { RequestOf } from '../request-members.ts';
-import { parseSequenceNumber } from '../sequence-number.ts';
+import { isOldSequenceNumber, parseSequenceNumber } from '../sequence-number.ts';
 import type { Service } from '../service.ts';
 import type { Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
@@ -22,8 +22,9 @@ const shared = new PutBatch();
 export function putRecord(service: Service, request: RequestOf<'PutRecord'>): object {
   const stream = findUsableStream(service, request);
   const ordering = request.SequenceNumberForOrdering;
-  if (ordering !== undefined && (parseSequenceNumber(ordering)?.putSecond ?? Infinity) > service.clock.now() / 1000) {
-    throw service.errors.invalidOrdering(ordering, stream.name);
+  if (ordering !== undefined && !isOldSequenceNumber(ordering)) {
+    const { putSecond = Infinity } = parseSequenceNumber(ordering) ?? {};
+    if (putSecond > service.clock.now() / 1000) throw service.errors.invalidOrdering(ordering, stream.name);
   }
   fill(shared, stream, [request]);
   checkSizes(stream, shared);

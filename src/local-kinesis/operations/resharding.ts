@@ -4,16 +4,16 @@ import { adjoin, merge, scaleUniformly, split } from '../reshard.ts';
 import type { Service } from '../service.ts';
 import type { Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
-import { findActiveStream } from './find-stream.ts';
+import { findActiveStream, findShardsToChange } from './find-stream.ts';
 import { checkShardLimit } from './streams.ts';
 
 const dayMilliseconds = 24 * 3_600_000;
 
 /** SplitShard: the stream is UPDATING for a while, then the children are there. */
 export function splitShard(service: Service, request: RequestOf<'SplitShard'>): object {
-  const stream = findActiveStream(service, request);
+  const { stream, shards } = findShardsToChange(service, request, [request.ShardToSplit]);
+  const shard = shards[0]!;
   checkProvisioned(stream);
-  const shard = openShard(service, stream, request.ShardToSplit);
   checkShardLimit(service, 1);
   const key = BigInt(request.NewStartingHashKey);
   const { start, end } = shard.range;
@@ -26,10 +26,10 @@ export function splitShard(service: Service, request: RequestOf<'SplitShard'>): 
 
 /** MergeShards: the stream is UPDATING for a while, then the child is there. */
 export function mergeShards(service: Service, request: RequestOf<'MergeShards'>): object {
-  const stream = findActiveStream(service, request);
+  const ids = [request.ShardToMerge, request.AdjacentShardToMerge];
+  const { stream, shards } = findShardsToChange(service, request, ids);
+  const [shard, adjacent] = shards as readonly [Shard, Shard];
   checkProvisioned(stream);
-  const shard = openShard(service, stream, request.ShardToMerge);
-  const adjacent = openShard(service, stream, request.AdjacentShardToMerge);
   if (!adjoin(shard, adjacent)) throw service.errors.notMergeable(shard.id, adjacent.id, stream.name);
   update(service, stream, () => merge(stream, shard, adjacent, service.clock.now()));
   return {};
@@ -70,12 +70,6 @@ export function update(service: Service, stream: Stream, change: () => void): vo
     change();
     stream.status = 'ACTIVE';
   });
-}
-
-function openShard(service: Service, stream: Stream, id: string): Shard {
-  const shard = service.shardOf(stream, id);
-  if (shard.closedAt !== undefined) throw service.errors.shardNotOpen(id, stream.name);
-  return shard;
 }
 
 /** No text of AWS known. */

@@ -13,7 +13,8 @@ interface Resource {
 
 /** TagResource. */
 export function tagResource(service: Service, request: RequestOf<'TagResource'>): object {
-  addTags(find(service, request.ResourceARN).tags, request.Tags);
+  const { arn, tags } = find(service, request.ResourceARN);
+  addTags(tags, request.Tags, `Failed to add tags to ${arn} because`);
   return {};
 }
 

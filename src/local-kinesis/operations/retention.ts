@@ -1,18 +1,17 @@
 import { invalidArgument } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
-import { findActiveStream } from './find-stream.ts';
+import { findActiveStream, findStream } from './find-stream.ts';
 import { update } from './resharding.ts';
 
 const leastHours = 24;
-const mostHours = 8760;
 
 /** IncreaseStreamRetentionPeriod, up to 8,760 hours. */
 export function increaseStreamRetentionPeriod(
   service: Service,
   request: RequestOf<'IncreaseStreamRetentionPeriod'>,
 ): object {
-  const stream = findActiveStream(service, request);
+  const stream = findStream(service, request);
   const hours = request.RetentionPeriodHours;
   checkBounds(hours);
   if (hours < stream.retentionHours) {
@@ -21,7 +20,8 @@ export function increaseStreamRetentionPeriod(
         `retention period (${stream.retentionHours} hours). Use DecreaseRetentionPeriod API.`,
     );
   }
-  update(service, stream, () => (stream.retentionHours = hours));
+  if (hours === stream.retentionHours) return {};
+  update(service, findActiveStream(service, request), () => (stream.retentionHours = hours));
   return {};
 }
 
@@ -30,7 +30,7 @@ export function decreaseStreamRetentionPeriod(
   service: Service,
   request: RequestOf<'DecreaseStreamRetentionPeriod'>,
 ): object {
-  const stream = findActiveStream(service, request);
+  const stream = findStream(service, request);
   const hours = request.RetentionPeriodHours;
   checkBounds(hours);
   if (hours > stream.retentionHours) {
@@ -39,7 +39,8 @@ export function decreaseStreamRetentionPeriod(
         `retention period (${stream.retentionHours} hours). Use IncreaseRetentionPeriod API.`,
     );
   }
-  update(service, stream, () => {
+  if (hours === stream.retentionHours) return {};
+  update(service, findActiveStream(service, request), () => {
     stream.retentionHours = hours;
     stream.expire(service.horizonOf(stream));
   });
@@ -50,11 +51,6 @@ function checkBounds(hours: number): void {
   if (hours < leastHours) {
     throw invalidArgument(
       `Minimum allowed retention period is ${leastHours} hours. Requested retention period (${hours} hours) is too short.`,
-    );
-  }
-  if (hours > mostHours) {
-    throw invalidArgument(
-      `Maximum allowed retention period is ${mostHours} hours. Requested retention period (${hours} hours) is too long.`,
     );
   }
 }

@@ -9,17 +9,18 @@ const mostTags = 50;
 /** AddTagsToStream. */
 export function addTagsToStream(service: Service, request: RequestOf<'AddTagsToStream'>): object {
   const stream = findStream(service, request);
-  addTags(stream.tags, request.Tags);
+  const failure = `Failed to add tags to stream ${stream.name} under account ${service.settings.accountId} because`;
+  checkCharacters([...Object.keys(request.Tags), ...Object.values(request.Tags)], failure);
+  addTags(stream.tags, request.Tags, failure);
   return {};
 }
 
 /** Adds or replaces tags, up to 50 of them. */
-export function addTags(tags: Map<string, string>, added: Readonly<Record<string, string>>): void {
+export function addTags(tags: Map<string, string>, added: Readonly<Record<string, string>>, failure: string): void {
   const after = new Set([...tags.keys(), ...Object.keys(added)]);
   if (after.size > mostTags) {
-    throw invalidArgument(
-      `Failed to add tags to stream. A given stream cannot have more than ${mostTags} tags associated with it.`,
-    );
+    // The text kept the number when AWS raised the limit from 10 to 50.
+    throw invalidArgument(`${failure} a given stream cannot have more than 10 tags associated with it.`);
   }
   for (const [key, value] of Object.entries(added)) tags.set(key, value);
 }
@@ -27,6 +28,10 @@ export function addTags(tags: Map<string, string>, added: Readonly<Record<string
 /** RemoveTagsFromStream. */
 export function removeTagsFromStream(service: Service, request: RequestOf<'RemoveTagsFromStream'>): object {
   const stream = findStream(service, request);
+  checkCharacters(
+    request.TagKeys,
+    `Failed to remove tags from stream ${stream.name} under account ${service.settings.accountId} because`,
+  );
   for (const key of request.TagKeys) stream.tags.delete(key);
   return {};
 }
@@ -43,4 +48,18 @@ export function listTagsForStream(service: Service, request: RequestOf<'ListTags
 /** Tags as the API lists them. */
 export function tagList(tags: ReadonlyMap<string, string>, keys: Iterable<string> = tags.keys()): object[] {
   return [...keys].map((key) => ({ Key: key, Value: tags.get(key) }));
+}
+
+function checkCharacters(texts: readonly string[], failure: string): void {
+  if (texts.some((text) => /[^\p{L}\p{N} _.:/=+\-%@]/u.test(text))) {
+    throw invalidArgument(
+      'Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.',
+    );
+  }
+  if (texts.some((text) => text.includes('%'))) {
+    throw invalidArgument(
+      `${failure} some tags contained illegal characters. The allowed characters are ` +
+        "Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerShard } from '../consumer.ts';
 import { dryRun } from '../error-texts.ts';
+import { findShard } from './find-stream.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { startIndex } from '../start-position.ts';
@@ -13,7 +14,7 @@ import { TokenBucket } from '../token-bucket.ts';
 export function subscribeToShard(service: Service, request: RequestOf<'SubscribeToShard'>): SubscriptionPlace {
   const { stream, consumer } = service.consumerByArn(request.ConsumerARN);
   if (!stream.usable) throw service.errors.streamNotFound(stream.name);
-  const shard = service.shardOf(stream, request.ShardId);
+  const { shard } = findShard(service, { StreamName: stream.name }, request.ShardId);
   if (consumer.status !== 'ACTIVE') {
     throw service.errors.consumerNotActive(consumer.name, consumer.createdAt / 1000, stream.name);
   }

@@ -65,7 +65,16 @@ void describe('tags', () => {
     assert.equal(manual.call('ListTagsForResource', { ResourceARN: StreamARN }).Tags.length, 2);
     const many = Object.fromEntries(Array.from({ length: 49 }, (_, number) => [`k${number}`, 'v']));
     assert.throws(() => manual.call('AddTagsToStream', { StreamName: 's', Tags: many }), {
-      message: 'Failed to add tags to stream. A given stream cannot have more than 50 tags associated with it.',
+      message:
+        'Failed to add tags to stream s under account 000000000000 because a given stream cannot have more than 10 tags ' +
+        'associated with it.',
+    });
+    assert.throws(() => manual.call('AddTagsToStream', { StreamName: 's', Tags: { 'a;b': '1' } }), {
+      message:
+        'Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.',
+    });
+    assert.throws(() => manual.call('RemoveTagsFromStream', { StreamName: 's', TagKeys: ['a%'] }), {
+      message: /^Failed to remove tags from stream s under account 000000000000 because some tags contained illegal/,
     });
   });
 

@@ -33,7 +33,7 @@ export class ManualService {
     });
   }
 
-  call(name: string, request: object = {}): Answer {
+  call(name: string, request: Record<string, unknown> = {}): Answer {
     if (!isOperation(name)) throw new Error(`no operation ${name}`);
     const answer = runOperation(this.service, name, readRequest(requestMembers[name], request));
     return (isDirect(answer) ? answer.plain() : answer) as Answer;

@@ -20,10 +20,10 @@ function listed(manual: ManualService, ShardFilter?: object): string[] {
 void describe('SplitShard and MergeShards', () => {
   void it('keep the lineage', () => {
     const manual = fourShards();
-    manual.call('MergeShards', { StreamName: 's', ShardToMerge: idOf(1), AdjacentShardToMerge: idOf(0) });
+    manual.call('MergeShards', { StreamName: 's', ShardToMerge: idOf(0), AdjacentShardToMerge: idOf(1) });
     const { Shards } = manual.call('ListShards', { StreamName: 's' });
-    assert.equal(Shards[4].ParentShardId, idOf(1));
-    assert.equal(Shards[4].AdjacentParentShardId, idOf(0));
+    assert.equal(Shards[4].ParentShardId, idOf(0));
+    assert.equal(Shards[4].AdjacentParentShardId, idOf(1));
     assert.deepEqual(Shards[4].HashKeyRange, { StartingHashKey: '0', EndingHashKey: String(2n * quarter - 1n) });
     assert.ok(!('EndingSequenceNumber' in Shards[4].SequenceNumberRange));
     const { StartingSequenceNumber, EndingSequenceNumber } = Shards[0].SequenceNumberRange;
@@ -45,11 +45,12 @@ void describe('SplitShard and MergeShards', () => {
           `${quarter - 1n}.`,
       });
     }
+    assert.throws(merge(idOf(1), idOf(0)), { type: 'InvalidArgumentException' });
     assert.throws(merge(idOf(0), idOf(2)), {
       message: `Shards ${idOf(0)} and ${idOf(2)} in stream s under account 000000000000 are not an adjacent pair of shards eligible for merging`,
     });
     assert.throws(split(idOf(9), 5n), {
-      message: `Shard ${idOf(9)} in stream s under account 000000000000 does not exist`,
+      message: `Could not find shard ${idOf(9)} in stream s under account 000000000000.`,
     });
     assert.throws(split('nonsense', 5n), {
       message: 'Could not find shard nonsense in stream s under account 000000000000.',
