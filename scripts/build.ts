@@ -32,7 +32,12 @@ const { metafile } = await build({
   target: 'node22.22',
   banner: { js: commonJsNames },
   external: ['*.node'],
-  alias: { ssh2: './scripts/no-ssh.ts', 'cpu-features': './scripts/no-ssh.ts' },
+  alias: {
+    ssh2: './scripts/no-ssh.ts',
+    'cpu-features': './scripts/no-ssh.ts',
+    // Its usual entry reads a WebAssembly file beside itself; this one carries it inside.
+    '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
+  },
   chunkNames: 'chunk-[hash]',
   legalComments: 'linked',
   minifySyntax: true,

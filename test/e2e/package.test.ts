@@ -50,8 +50,12 @@ describe('the package', () => {
     );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /kinesis fan-out/);
-    const unreachable = run('run load --targets kafka --set targets.kafka.endpoint=127.0.0.1:1');
-    assert.equal(unreachable.status, 3, unreachable.stderr);
+    for (const client of ['kafkajs', '@platformatic/kafka']) {
+      const settings = `--set targets.kafka.settings.client=${client} --set targets.kafka.endpoint=127.0.0.1:1`;
+      const unreachable = run(`run load --targets kafka ${settings}`);
+      assert.equal(unreachable.status, 3, unreachable.stderr);
+      assert.match(unreachable.stderr, /127\.0\.0\.1:1/);
+    }
   });
 
   it('finds scenarios, tells its version and checks the machine', () => {
