@@ -123,7 +123,8 @@ function stepsInto(data: unknown, steps: readonly string[], labels: readonly str
 }
 
 function readValue(text: string, schema: JsonSchema | undefined): unknown {
-  if (schema?.type === 'string') return text;
+  // YAML reserves these two for itself; on a command line they begin a text, such as a package's name.
+  if (schema?.type === 'string' || /^[@`]/.test(text)) return text;
   const wantsList = schema?.type === 'array' || schema?.anyOf?.some(({ type }) => type === 'array');
   const yaml = wantsList && text.includes(',') && !text.trimStart().startsWith('[') ? `[${text}]` : text;
   const nodes = parseDocument(yaml, { ...strictYaml });

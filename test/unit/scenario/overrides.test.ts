@@ -132,3 +132,8 @@ void test('refuses what is not YAML, and an element that is not there', async ()
   const ladder = ['readers=[1, 2]', 'readers.2=5'];
   assert.match((await refusals(...ladder)).join('\n'), /no '2' in readers: its 2 elements are counted from 0/);
 });
+
+test('takes a package name as text, although YAML reserves its first character', async () => {
+  const { scenario } = await loadWith({ sets: ['targets.kafka.settings.client=@scope/client'] });
+  assert.deepEqual(scenario.targets[0]?.settings, { client: '@scope/client' });
+});
