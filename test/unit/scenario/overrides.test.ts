@@ -134,6 +134,6 @@ void test('refuses what is not YAML, and an element that is not there', async ()
 });
 
 test('takes a package name as text, although YAML reserves its first character', async () => {
-  const { scenario } = await loadWith({ sets: ['targets.kafka.settings.client=@scope/client'] });
-  assert.equal(scenario.targets[0]?.settings['client'], '@scope/client');
+  const { scenario } = await loadWith({ sets: ['targets.kafka.settings.acks=@scope/client'] });
+  assert.equal(scenario.targets[0]?.settings['acks'], '@scope/client');
 });
