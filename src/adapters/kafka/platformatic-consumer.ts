@@ -75,11 +75,14 @@ class PlatformaticMember {
     const { stream, membership, context } = this.#reading;
     const client = this.#client;
     client.topics.track(stream.name);
-    client.on('consumer:group:join', ({ assignments = [] }) => void this.#assign(assignments));
-    client.on('consumer:group:rebalance', () => {
-      context.report({ kind: 'rebalance', detail: membership.group });
-      this.#fetcher.pause();
+    let joins = 0;
+    client.on('consumer:group:join', ({ assignments = [] }) => {
+      joins += 1;
+      if (joins > 1) context.report({ kind: 'rebalance', detail: membership.group });
+      void this.#assign(assignments);
     });
+    // Members that are reassigned partitions stop reading first, so that nobody reads what another has begun with.
+    client.on('consumer:group:rebalance', () => this.#fetcher.pause());
     client.on('consumer:heartbeat:error', ({ error }) => this.reader.countRetry(`heartbeat: ${error.message}`));
     client.on('error', (error) => this.#fail(error));
     client.joinGroup().catch((error: unknown) => this.#fail(error));
@@ -110,10 +113,21 @@ class PlatformaticMember {
 
   /** Calls that are under way when the member leaves end with errors. */
   #fail(error: unknown): void {
-    if (!this.#client.closed) this.reader.fail(namedByKafka(error));
+    if (this.#client.closed) return;
+    this.#fetcher.pause();
+    this.reader.fail(namedByKafka(error));
   }
 
   async #leave(): Promise<void> {
-    await Promise.all([this.#fetcher.close(), this.#client.close(true)]);
+    const closed = this.#fetcher.close();
+    try {
+      await this.#client.close(true);
+    } catch (error) {
+      const detail = `the group was not left: ${namedByKafka(error).message}`;
+      this.#reading.context.report({ kind: 'error', detail });
+      // The library keeps its connections then.
+      await this.#client.connections.close();
+    }
+    await closed;
   }
 }

@@ -19,22 +19,22 @@ export function namedByKafka(error: unknown): Error {
   const errors = [...flatten(error)];
   const network = errors.filter(({ code }) => code === 'PLT_KFK_NETWORK');
   const lost = network.find(({ message = '' }) => !beforeSending.test(message));
-  if (lost) return named('NETWORK_EXCEPTION', lost, error);
+  if (lost) return named('NETWORK_EXCEPTION', lost);
   const answered = errors.findLast(({ apiId }) => apiId !== undefined);
-  if (answered) return named(answered.apiId!, answered, error);
-  if (network[0]) return named('BROKER_NOT_AVAILABLE', network[0], error);
+  if (answered) return named(answered.apiId!, answered);
+  if (network[0]) return named('BROKER_NOT_AVAILABLE', network[0]);
   const unknown = errors.find(({ message = '' }) => message.startsWith('Unknown topic '));
-  if (unknown) return named('UNKNOWN_TOPIC_OR_PARTITION', unknown, error);
+  if (unknown) return named('UNKNOWN_TOPIC_OR_PARTITION', unknown);
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** The error of that Kafka name, or undefined. */
-export function isNamed(error: unknown, ...types: readonly string[]): boolean {
-  return types.includes((namedByKafka(error) as { type?: string }).type ?? '');
+/** Whether an error of the library has one of these names. */
+export function isNamed(error: unknown, type: string): boolean {
+  return (namedByKafka(error) as { type?: string }).type === type;
 }
 
-function named(type: string, { message }: LibraryError, original: unknown): Error {
-  return Object.assign(new Error(message), { type, original });
+function named(type: string, { message }: LibraryError): Error {
+  return Object.assign(new Error(message), { type });
 }
 
 function* flatten(error: unknown, depth = 0): Iterable<LibraryError> {

@@ -51,6 +51,7 @@ export class PlatformaticFetcher {
   /** Reads these partitions from now on, instead of those before. */
   follow(partitions: readonly number[], reader: GroupReader): void {
     this.pause();
+    if (this.#client.closed) return;
     const round: Round = { partitions, reader, over: false };
     this.#round = round;
     // A fetch session of a broker has one fetch at a time.
