@@ -3,7 +3,7 @@ import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
-import { boundOf, type HoldRules, judged, readThrottling, sustained } from './holds.ts';
+import { boundDetailOf, boundOf, type HoldRules, judged, readThrottling, sustained } from './holds.ts';
 import { searchRung } from './search-rung.ts';
 import type { Experiment, Stage } from './stage.ts';
 
@@ -99,7 +99,7 @@ function bracketOf(trials: readonly Trial[], scenario: Scenario, capabilities: C
     failed,
     because: trial.failures.join('; '),
     boundBy: throttled ? 'quota' : boundOf(trial),
-    boundByDetail: throttled ? readQuota(scenario, capabilities, failed) : (trial.failures[0] ?? ''),
+    boundByDetail: throttled ? readQuota(scenario, capabilities, failed) : boundDetailOf(trial),
   };
 }
 

@@ -67,6 +67,19 @@ export function boundOf(trial: Trial): 'client' | 'host' | 'system' {
   return isHostBound(trial) ? 'host' : 'system';
 }
 
+/** What bound a trial, with its number; for the system what failed is all there is to say. */
+export function boundDetailOf(trial: Trial): string {
+  const busiest = trial.workers.toSorted((a, b) => b.eventLoopUtilization - a.eventLoopUtilization)[0];
+  switch (boundOf(trial)) {
+    case 'client':
+      return `event loop of ${busiest?.name} ${percent(busiest?.eventLoopUtilization ?? 0)} busy`;
+    case 'host':
+      return `machine's CPU ${percent(trial.host.cpuShare ?? 0)} busy, ${percent(trial.host.pressureShare ?? 0)} pressure`;
+    case 'system':
+      return trial.failures[0] ?? '';
+  }
+}
+
 export function isHostBound({ host }: Trial): boolean {
   return (host.cpuShare ?? 0) > busyHost || (host.pressureShare ?? 0) > pressedHost;
 }

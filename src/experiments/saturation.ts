@@ -3,7 +3,7 @@ import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
-import { boundOf, judged, sustained } from './holds.ts';
+import { boundDetailOf, boundOf, judged, sustained } from './holds.ts';
 import { searchRate } from './search-rate.ts';
 import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
 
@@ -107,6 +107,6 @@ function bracketOf(
     failed: failed.offeredPerSecond,
     because: failed.failures[0] ?? '',
     boundBy: throttled ? 'quota' : boundOf(failed),
-    boundByDetail: throttled ? quota : (failed.failures[0] ?? ''),
+    boundByDetail: throttled ? quota : boundDetailOf(failed),
   };
 }
