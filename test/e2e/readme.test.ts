@@ -25,16 +25,18 @@ describe('the README', () => {
     );
   });
 
-  const commands = blocks('console').flatMap((block) =>
-    [...block.matchAll(/^\$ (.+)$/gm)].map((match) => match[1]!),
-  );
+  const commands = blocks('console').flatMap((block) => [...block.matchAll(/^\$ (.+)$/gm)].map((match) => match[1]!));
 
   it('shows commands', () => assert.ok(commands.length >= 6));
 
   for (const command of commands) {
     it(`runs: ${command}`, () => {
       const runs = command.includes(' run loopback') ? `${command} --output ${scratch}` : command;
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', runs], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', runs], {
+        cwd: root,
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
       assert.equal(status, 0, stderr);
       assert.notEqual(stdout.trim(), '');
     });
