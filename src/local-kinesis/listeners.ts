@@ -1,12 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import {
-  createSecureServer,
-  createServer as createHttp2Server,
-  type Http2SecureServer,
-  type Http2Server,
-  type ServerHttp2Session,
-} from 'node:http2';
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { HttpHandler } from './http-handler.ts';
 import type { CertificateWithKey } from './self-signed-certificate.ts';
 
@@ -31,13 +26,45 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Both versions of HTTP on one port without TLS: the first bytes of a connection tell which it is. */
-export async function listenPlain(handler: HttpHandler, host: string, port: number): Promise<Listener> {
-  const http1 = createHttpServer((request, response) => handler.handle(request, response));
-  watchSlowSenders(http1);
-  const http2 = createHttp2Server(http2Options, (request, response) => handler.handle(request, response));
-  tuneSessions(http2);
-  const server = createServer({ noDelay: true }, (socket) => {
+/** Both versions of HTTP on one port without TLS. */
+export function listenPlain(handler: HttpHandler, host: string, port: number): Promise<Listener> {
+  const sorter = new ConnectionSorter(handler);
+  const server = createServer({ noDelay: true }, (socket) => sorter.take(socket));
+  return listen(server, sorter, host, port);
+}
+
+/**
+ * The same over TLS. ALPN offers both, but the first bytes decide here too: the Java SDK speaks HTTP/2 without having
+ * agreed on it.
+ */
+export function listenSecure(
+  handler: HttpHandler,
+  host: string,
+  port: number,
+  { certificate, key }: CertificateWithKey,
+): Promise<Listener> {
+  const sorter = new ConnectionSorter(handler);
+  const server = createTlsServer(
+    { cert: certificate, key, ALPNProtocols: ['h2', 'http/1.1'], noDelay: true },
+    (socket) => sorter.take(socket),
+  );
+  server.on('tlsClientError', () => {});
+  return listen(server, sorter, host, port);
+}
+
+/** Hands connections to the version of HTTP that their first bytes speak. */
+class ConnectionSorter {
+  readonly #http1: HttpServer;
+  readonly #http2: Http2Server;
+
+  constructor(handler: HttpHandler) {
+    this.#http1 = createHttpServer((request, response) => handler.handle(request, response));
+    watchSlowSenders(this.#http1);
+    this.#http2 = createHttp2Server(http2Options, (request, response) => handler.handle(request, response));
+    tuneSessions(this.#http2);
+  }
+
+  take(socket: Socket): void {
     socket.setTimeout(silenceMilliseconds, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.once('readable', () => {
@@ -46,33 +73,15 @@ export async function listenPlain(handler: HttpHandler, host: string, port: numb
       socket.setTimeout(0);
       socket.unshift(first);
       const isHttp2 = first.subarray(0, http2Preface.length).equals(http2Preface);
-      (isHttp2 ? http2 : http1).emit('connection', socket);
+      // Without this the HTTP/2 server refuses a TLS connection that agreed on nothing.
+      if (isHttp2 && 'alpnProtocol' in socket) socket.alpnProtocol = 'h2';
+      (isHttp2 ? this.#http2 : this.#http1).emit('connection', socket);
     });
-  });
-  const listener = await listen(server, host, port);
-  return {
-    port: listener.port,
-    close: async () => {
-      await listener.close();
-      http1.close();
-    },
-  };
-}
+  }
 
-/** Both versions of HTTP on one port over TLS: ALPN tells which it is. */
-export async function listenSecure(
-  handler: HttpHandler,
-  host: string,
-  port: number,
-  { certificate, key }: CertificateWithKey,
-): Promise<Listener> {
-  const server = createSecureServer(
-    { ...http2Options, allowHTTP1: true, cert: certificate, key },
-    (request, response) => handler.handle(request, response),
-  );
-  server.on('tlsClientError', () => {});
-  tuneSessions(server);
-  return listen(server, host, port);
+  close(): void {
+    this.#http1.close();
+  }
 }
 
 /** A server that does not listen itself looks after slow senders only from this event on. */
@@ -83,13 +92,13 @@ function watchSlowSenders(http1: HttpServer): void {
   http1.emit('listening');
 }
 
-function tuneSessions(server: Http2Server | Http2SecureServer): void {
+function tuneSessions(server: Http2Server): void {
   server.on('session', (session: ServerHttp2Session) => session.setLocalWindowSize(sessionWindowBytes));
   server.on('sessionError', () => {});
   server.setTimeout(silenceMilliseconds);
 }
 
-function listen(server: Server, host: string, port: number): Promise<Listener> {
+function listen(server: Server, sorter: ConnectionSorter, host: string, port: number): Promise<Listener> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -98,6 +107,7 @@ function listen(server: Server, host: string, port: number): Promise<Listener> {
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
+      sorter.close();
       for (const socket of sockets) socket.destroy();
     });
   return new Promise((resolve, reject) => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { connect as connectHttp2 } from 'node:http2';
 import { describe, it } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import { cbor, tag } from '@smithy/core/cbor';
 import { callJson, callRaw, send } from './wire.ts';
 import { SdkSession } from './sdk-session.ts';
@@ -34,6 +36,21 @@ void describe('CBOR', () => {
       __type: 'ResourceNotFoundException',
       message: 'Stream no under account 000000000000 not found.',
     });
+  });
+});
+
+void describe('TLS', () => {
+  void it('carries HTTP/2 also when nobody agreed on it', async () => {
+    await using session = await SdkSession.start({}, { tls: true });
+    const { endpoint, port } = session.server.secure!;
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    const client = connectHttp2(endpoint, { createConnection: () => socket });
+    const stream = client.request({ ':method': 'GET', ':path': '/health' });
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    assert.equal(socket.alpnProtocol, false);
+    assert.equal(Buffer.concat(chunks).toString(), '{"status":"ok"}\n');
+    client.destroy();
   });
 });
 
