@@ -85,8 +85,8 @@ const rooms = readdirSync('src', { withFileTypes: true })
 
 /** Import specifiers that reach a room from any depth, as gitignore-style groups. */
 function specifiersOf(room: string): string[] {
-  if (room === 'adapters') return ['**/adapters/*', '!**/adapters/registry.ts'];
-  if (room === 'adapters/registry') return ['**/adapters/registry.ts'];
+  if (room === 'adapters') return ['**/adapters/*'];
+  if (room === 'adapters/registry') return ['**/adapters/registry.ts', '../registry.ts'];
   if (room === 'experiments/holds') return ['**/experiments/holds.ts'];
   if (room.startsWith('adapters/')) return [`**/${room}/**`, `../${room.slice('adapters/'.length)}/**`];
   return [`**/${room}/**`];

@@ -28,10 +28,11 @@ export class LocalSystems implements Systems, AsyncDisposable {
   }
 
   async resolve({ adapter, endpoint }: Target): Promise<ResolvedSystem> {
-    if (endpoint !== 'local') return { endpoint, where: '', cold: false, cpuSeconds: () => null };
-    const known = this.#running.get(adapter);
-    const starting = known ?? startLocal(adapter, this.#say, this.#signal);
-    this.#running.set(adapter, starting);
+    if (!isOurs(endpoint)) return { endpoint, where: '', cold: false, cpuSeconds: () => null };
+    const name = `${adapter} ${endpoint}`;
+    const known = this.#running.get(name);
+    const starting = known ?? startLocal(adapter, endpoint, this.#say, this.#signal);
+    this.#running.set(name, starting);
     const system = await starting;
     return {
       endpoint: system.endpoint,
@@ -42,8 +43,8 @@ export class LocalSystems implements Systems, AsyncDisposable {
   }
 
   async startFresh({ adapter, endpoint }: Target): Promise<FreshSystem | null> {
-    if (endpoint !== 'local') return null;
-    const system = await startLocal(adapter, () => undefined, this.#signal);
+    if (!isOurs(endpoint)) return null;
+    const system = await startLocal(adapter, endpoint, () => undefined, this.#signal);
     return { endpoint: system.endpoint, steps: system.steps, stop: () => system.stop() };
   }
 
@@ -59,11 +60,24 @@ export class LocalSystems implements Systems, AsyncDisposable {
   }
 }
 
+/** Started by us: on the JVM or as a Node process, or in a container. */
+function isOurs(endpoint: string): endpoint is 'local' | 'docker' {
+  return endpoint === 'local' || endpoint === 'docker';
+}
+
 /** Starts the local system an adapter drives. Throws SystemUnavailable, or names the adapter that has none. */
-async function startLocal(adapter: string, say: (line: string) => void, signal: AbortSignal): Promise<Running> {
+async function startLocal(
+  adapter: string,
+  endpoint: 'local' | 'docker',
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Running> {
+  if (endpoint === 'docker' && adapter !== 'kafka') {
+    throw new Error(`only kafka has a container to start: write endpoint: local for ${adapter}`);
+  }
   switch (adapter) {
     case 'kafka':
-      return runningOf(await startLocalKafka(say, signal));
+      return runningOf(await startLocalKafka(say, signal, endpoint === 'docker' ? 'docker' : 'any'));
     case 'kinesis': {
       const { startKinesis } = await import('../local/start-kinesis.ts');
       return runningOf(await startKinesis({ signal }));
@@ -76,7 +90,11 @@ async function startLocal(adapter: string, say: (line: string) => void, signal: 
 }
 
 /** A broker on the JVM (or in Docker), ready when our own client gets an answer from it. */
-export async function startLocalKafka(say: (line: string) => void, signal: AbortSignal): Promise<LocalSystem> {
+export async function startLocalKafka(
+  say: (line: string) => void,
+  signal: AbortSignal,
+  how: 'any' | 'docker' = 'any',
+): Promise<LocalSystem> {
   const [{ startKafka }, kafka] = await Promise.all([import('../local/start-kafka.ts'), loadAdapter('kafka')]);
   const isReady = async (address: string): Promise<boolean> => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(readyCheckMs)]);
@@ -88,7 +106,7 @@ export async function startLocalKafka(say: (line: string) => void, signal: Abort
       return false; // Not yet: asked again until the time is up.
     }
   };
-  return startKafka({ isReady, report: say, signal });
+  return startKafka({ isReady, how, report: say, signal });
 }
 
 async function startLoopback(): Promise<Running> {

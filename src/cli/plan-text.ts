@@ -22,7 +22,9 @@ export function planText(scenarios: readonly Scenario[], warmSystemMs: number): 
 
 function localSystems(scenarios: readonly Scenario[]): Set<string> {
   const loaded = scenarios.filter(({ experiment }) => experiment !== 'set-up');
-  const local = loaded.flatMap(({ targets }) => targets.filter(({ endpoint }) => endpoint === 'local'));
+  const local = loaded.flatMap(({ targets }) =>
+    targets.filter(({ endpoint }) => endpoint === 'local' || endpoint === 'docker'),
+  );
   return new Set(local.map(({ adapter }) => adapter).filter((adapter) => adapter !== 'loopback'));
 }
 

@@ -28,13 +28,19 @@ function validitySentence(results: readonly Result[]): Cell {
   const unfinished = results.flatMap(targetRunsOf).filter(({ target }) => target.status !== 'complete');
   const parts = [
     reason === undefined
-      ? `${unfinished.length > 0 ? 'What was measured' : 'The run'} is valid.`
+      ? validText(results, unfinished.length > 0)
       : `The run is not valid: ${reason.target ?? reason.scenario}, ${reason.text}${andMore(reasons)}.`,
     ...(unfinished[0] === undefined ? [] : [`Not complete: ${whyIncomplete(unfinished[0])}${andMore(unfinished)}.`]),
     ...(broken[0] === undefined ? [] : [`Limit broken: ${broken[0].target}, ${broken[0].text}${andMore(broken)}.`]),
   ];
   const tone = reasons.length + broken.length > 0 ? 'bad' : unfinished.length > 0 ? 'warning' : 'good';
   return cell(parts.join(' '), tone);
+}
+
+function validText(results: readonly Result[], isPartial: boolean): string {
+  const nothing = results.flatMap(targetRunsOf).every(({ target }) => target.finding === null);
+  if (nothing) return 'Nothing was measured.';
+  return `${isPartial ? 'What was measured' : 'The run'} is valid.`;
 }
 
 function andMore(all: readonly unknown[]): string {

@@ -43,8 +43,6 @@ function plantedImports(): Planted[] {
   return rooms.flatMap((room, index) =>
     Object.entries(goals)
       .filter(([goal]) => !(room === 'adapters' && goal.startsWith('adapters/')))
-      // The rule lets every room that has no door to the contract files into the registry: see the sources below.
-      .filter(([goal]) => goal !== 'adapters/registry' || isOpen(room, goal))
       .flatMap(([goal, target], number) =>
         (room.includes('/') ? [''] : ['', 'deeper/']).map((depth) => {
           const folder = room === 'adapters' ? 'src/adapters/' : `src/${room}/${depth}`;
