@@ -1,11 +1,11 @@
-import type { Adapter, Consumer, Context } from '../adapters/adapter.ts';
+import type { Adapter, Consumer, Context, Counters } from '../adapters/adapter.ts';
 import type { ConsumerAssignment, Segment } from '../load/assignment.ts';
 import { ConsumeSide } from '../load/consume-side.ts';
-import { now } from '../measure/clock.ts';
 import { LatencyRecorder } from '../measure/histogram.ts';
-import { PressureWatch } from '../measure/pressure.ts';
+import { type ProcessPressure, PressureWatch } from '../measure/pressure.ts';
 import type { Command, ReaderFigures } from './protocol.ts';
 import { startTicker } from './ticker.ts';
+import { watchWindow } from './watch-window.ts';
 import type { Tell, WorkerRole } from './worker.ts';
 
 interface Reader {
@@ -13,9 +13,9 @@ interface Reader {
   readonly side: ConsumeSide;
   readonly consumer: Consumer;
   announced: number;
-  /** Counters when the measured window began. */
-  callsBefore: number;
-  throttledBefore: number;
+  /** Counters when the measured window began and, once it has, when it ended. */
+  before: Counters | undefined;
+  after: Counters | undefined;
 }
 
 /** A worker that reads: several readers, each a consumer of its own. */
@@ -25,7 +25,9 @@ export class ConsumerWorker implements WorkerRole {
   readonly #pressure = new PressureWatch();
   readonly #interval = new LatencyRecorder();
   readonly #stopTicker: () => void;
-  #begin: NodeJS.Timeout | undefined;
+  #stopWindow: () => void = () => undefined;
+  /** Of the measured window, once it has ended. */
+  #measured: ProcessPressure | undefined;
 
   private constructor(readers: readonly Reader[], tell: Tell) {
     this.#readers = readers;
@@ -52,7 +54,7 @@ export class ConsumerWorker implements WorkerRole {
       const deliver = side.take.bind(side);
       const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, context);
       await consumer.ready();
-      return { number: reader, side, consumer, announced: 0, callsBefore: 0, throttledBefore: 0 };
+      return { number: reader, side, consumer, announced: 0, before: undefined, after: undefined };
     };
     return new ConsumerWorker(await Promise.all(assignment.readers.map(connect)), tell);
   }
@@ -76,23 +78,27 @@ export class ConsumerWorker implements WorkerRole {
 
   async close(): Promise<void> {
     this.#stopTicker();
-    clearTimeout(this.#begin);
+    this.#stopWindow();
     this.#pressure.close();
     await Promise.all(this.#readers.map(({ consumer }) => consumer[Symbol.asyncDispose]()));
   }
 
   #measure(segment: Segment): void {
     for (const { side } of this.#readers) side.measure(segment.measureFrom, segment.measureTo);
-    this.#begin = setTimeout(() => this.#beginMeasuring(), Math.max(0, (segment.measureFrom - now()) / 1e6));
-  }
-
-  #beginMeasuring(): void {
-    this.#pressure.begin();
-    for (const reader of this.#readers) {
-      const counters = reader.consumer.counters();
-      reader.callsBefore = counters.calls;
-      reader.throttledBefore = counters.throttledCalls;
-    }
+    this.#stopWindow();
+    this.#measured = undefined;
+    for (const reader of this.#readers) reader.before = reader.after = undefined;
+    this.#stopWindow = watchWindow(
+      segment,
+      () => {
+        this.#pressure.begin();
+        for (const reader of this.#readers) reader.before = { ...reader.consumer.counters() };
+      },
+      () => {
+        this.#measured = this.#pressure.end();
+        for (const reader of this.#readers) reader.after = { ...reader.consumer.counters() };
+      },
+    );
   }
 
   #announceProbes(): void {
@@ -117,16 +123,17 @@ export class ConsumerWorker implements WorkerRole {
 
   #tellFigures(): void {
     const readers = this.#readers.map((reader): ReaderFigures => {
-      const counters = reader.consumer.counters();
+      const after = reader.after ?? reader.consumer.counters();
+      const before = reader.before ?? after;
       return {
         reader: reader.number,
         counts: reader.side.counts,
         endToEnd: reader.side.latencies(),
-        readCalls: counters.calls - reader.callsBefore,
-        throttledReads: counters.throttledCalls - reader.throttledBefore,
+        readCalls: after.calls - before.calls,
+        throttledReads: after.throttledCalls - before.throttledCalls,
       };
     });
-    this.#tell({ type: 'consumer-figures', readers, pressure: this.#pressure.end() });
+    this.#tell({ type: 'consumer-figures', readers, pressure: this.#measured ?? this.#pressure.end() });
   }
 
   #tellBitmaps(): void {

@@ -2,10 +2,11 @@ import type { Adapter, Context, Producer } from '../adapters/adapter.ts';
 import type { ProducerAssignment, Segment } from '../load/assignment.ts';
 import { probeBatch } from '../load/probe.ts';
 import { ProduceLoop } from '../load/produce-loop.ts';
-import { PressureWatch } from '../measure/pressure.ts';
+import { type ProcessPressure, PressureWatch } from '../measure/pressure.ts';
 import { now } from '../measure/clock.ts';
 import type { Command } from './protocol.ts';
 import { startTicker } from './ticker.ts';
+import { watchWindow } from './watch-window.ts';
 import type { Tell, WorkerRole } from './worker.ts';
 
 /** A worker that sends: one client of the system, one produce loop. */
@@ -17,6 +18,9 @@ export class ProducerWorker implements WorkerRole {
   readonly #tell: Tell;
   readonly #pressure = new PressureWatch();
   readonly #stopTicker: () => void;
+  #stopWindow: () => void = () => undefined;
+  /** Of the measured window, once it has ended. */
+  #measured: ProcessPressure | undefined;
 
   private constructor(
     assignment: ProducerAssignment,
@@ -77,6 +81,7 @@ export class ProducerWorker implements WorkerRole {
   async close(): Promise<void> {
     this.#loop.stop();
     this.#stopTicker();
+    this.#stopWindow();
     this.#pressure.close();
     await this.#producer[Symbol.asyncDispose]();
   }
@@ -92,11 +97,15 @@ export class ProducerWorker implements WorkerRole {
   }
 
   async #run(segment: Segment): Promise<void> {
+    this.#stopWindow();
+    this.#measured = undefined;
+    this.#stopWindow = watchWindow(
+      segment,
+      () => this.#pressure.begin(),
+      () => (this.#measured = this.#pressure.end()),
+    );
     await this.#context.timers.sleep(Math.max(0, (segment.startAt - now()) / 1e6));
-    const untilMeasured = (segment.measureFrom - now()) / 1e6;
-    const begin = setTimeout(() => this.#pressure.begin(), Math.max(0, untilMeasured));
     await this.#loop.run(segment);
-    clearTimeout(begin);
     this.#tell({ type: 'segment-done', id: segment.id });
   }
 
@@ -120,7 +129,7 @@ export class ProducerWorker implements WorkerRole {
       type: 'producer-figures',
       counts: tally.counts,
       latencies: tally.latencies(),
-      pressure: this.#pressure.end(),
+      pressure: this.#measured ?? this.#pressure.end(),
     });
   }
 
