@@ -82,9 +82,10 @@ export class LoadSession implements Session {
     const producedAt = now();
     await this.#drain(observer, spec.drainMaxMs);
     const drainedAt = now();
+    // Judged before the bitmaps are asked for: what arrives while they are gathered is not in them, and not lost.
+    const undrained = this.#undrained(observer);
     const figures = await gatherFigures(this.#crew);
-    const ended = (reader: number): boolean => this.#cameToRest(observer, reader);
-    const counted = await gatherIntegrity(this.#crew, ended);
+    const counted = await gatherIntegrity(this.#crew, (reader) => undrained[reader] === undefined);
     const integrity = since(counted, this.#counted);
     this.#counted = counted;
     return {
@@ -96,7 +97,7 @@ export class LoadSession implements Session {
       ...this.#backlog(observer, segment),
       warmUpSeconds: spec.warmUpMs / 1_000,
       drainSeconds: (drainedAt - producedAt) / 1e9,
-      subscribers: this.#subscribers(figures, observer, segment),
+      subscribers: this.#subscribers(figures, observer, segment, undrained),
       integrity,
       host: {
         ...hostPressure,
@@ -154,6 +155,14 @@ export class LoadSession implements Session {
     }
   }
 
+  /** Records not yet received, by reader; none for a reader that has come to the end of what there is. */
+  #undrained(observer: TrialObserver): readonly (number | undefined)[] {
+    const { acknowledged, received } = observer.totals();
+    return received.map((total, reader) =>
+      this.#cameToRest(observer, reader) ? undefined : Math.max(0, acknowledged - total),
+    );
+  }
+
   /**
    * A reader that has received nothing for two polls and a second has come to the end of what there is; one whose
    * reads are throttled has not.
@@ -193,11 +202,15 @@ export class LoadSession implements Session {
     return { backlogSlope: slope, backlogSlopeError: error };
   }
 
-  #subscribers(figures: Figures, observer: TrialObserver, segment: Segment): Trial['subscribers'] {
+  #subscribers(
+    figures: Figures,
+    observer: TrialObserver,
+    segment: Segment,
+    undrained: readonly (number | undefined)[],
+  ): Trial['subscribers'] {
     const seconds = (segment.measureTo - segment.measureFrom) / 1e9;
     const { pollIntervalMs } = this.#facts;
     const periodSeconds = pollIntervalMs === 0 ? pushedPeriodSeconds : Math.max(1, pollIntervalMs / 1_000);
-    const totals = observer.totals();
     return figures.readers.map(({ receivedBytes, ...reader }) => {
       const { slope, error } = observer.slopeOf(reader.reader, segment.measureFrom, segment.measureTo, periodSeconds);
       return {
@@ -207,9 +220,7 @@ export class LoadSession implements Session {
         lagSlope: slope,
         lagSlopeError: error,
         lagAtEnd: observer.lagAt(reader.reader, segment.measureTo),
-        undrained: this.#cameToRest(observer, reader.reader)
-          ? 0
-          : Math.max(0, totals.acknowledged - (totals.received[reader.reader] ?? 0)),
+        undrained: undrained[reader.reader] ?? 0,
       };
     });
   }
