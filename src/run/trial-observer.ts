@@ -54,11 +54,11 @@ export class TrialObserver implements Disposable {
     return this.#lastChange.get(reader) ?? 0;
   }
 
-  /** Records acknowledged and not yet received by a reader at the last sample before `at`. */
+  /** Records acknowledged and not yet received by a reader at the last complete sample up to `at`; 0 before any. */
   lagAt(reader: number, at: number): number {
-    const { acknowledged, received } = this.#totalsAt(
-      Math.max(...[...this.#samples.keys()].filter((key) => key <= at)),
-    );
+    const last = this.#complete(Number.NEGATIVE_INFINITY, at).at(-1);
+    if (last === undefined) return 0;
+    const { acknowledged, received } = this.#totalsAt(last);
     return Math.max(0, acknowledged - (received[reader] ?? 0));
   }
 

@@ -108,6 +108,18 @@ test('the lag at a time is that of the last sample before it', () => {
   assert.equal(observer.lagAt(2, start), 0);
 });
 
+test('the lag is never taken from a sample that a worker has not told', () => {
+  const crew = new Puppets();
+  using observer = crew.observe();
+  assert.equal(observer.lagAt(0, start), 0);
+  crew.all(start, [50, 50], [90, 100, 120]);
+  // A worker too busy for one tick.
+  crew.progress('producer-0', start + tick, [60]);
+  crew.progress('producer-1', start + tick, [60]);
+  crew.progress('consumer-3', start + tick, [120]);
+  assert.equal(observer.lagAt(0, start + tick), 10);
+});
+
 test('a reader is active while it receives or is turned away', () => {
   const crew = new Puppets();
   using observer = crew.observe();
