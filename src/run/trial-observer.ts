@@ -7,6 +7,9 @@ import type { Progress, Report } from './protocol.ts';
 /** A backlog has no saw-tooth: every sample is a point of its own, so that a window of a second has enough of them. */
 const backlogPeriodSeconds = 0.25;
 
+/** Rows of a series. */
+const secondsKept = 120;
+
 interface SecondParts {
   acknowledged: number;
   received: number;
@@ -85,7 +88,7 @@ export class TrialObserver implements Disposable {
     return [...this.#seconds]
       .filter(([at]) => at > from)
       .sort(([a], [b]) => a - b)
-      .slice(0, 120)
+      .slice(0, secondsKept)
       .map(([at, parts]) => {
         const response = merged(parts.response);
         const endToEnd = merged(parts.endToEnd);
@@ -123,6 +126,7 @@ export class TrialObserver implements Disposable {
       this.#progressed(this.totals());
     } else if (report.type === 'interval') {
       const parts = this.#secondAt(report.at);
+      if (!parts) return;
       if (worker.assignment.role === 'producer') {
         parts.acknowledged += report.records;
         parts.throttled += report.throttled;
@@ -145,9 +149,11 @@ export class TrialObserver implements Disposable {
     });
   }
 
-  #secondAt(at: number): SecondParts {
+  #secondAt(at: number): SecondParts | undefined {
     const known = this.#seconds.get(at);
     if (known) return known;
+    // What gives no row is not kept: a worker tells 12 MB of histograms an hour. One more may come before the load.
+    if (this.#seconds.size > secondsKept) return undefined;
     const parts: SecondParts = { acknowledged: 0, received: 0, throttled: 0, response: [], endToEnd: [] };
     this.#seconds.set(at, parts);
     return parts;
