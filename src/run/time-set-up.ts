@@ -1,7 +1,7 @@
-import type { Context } from '../adapters/adapter.ts';
+import type { Consumer, Context } from '../adapters/adapter.ts';
+import type { Deliver } from '../adapters/batch.ts';
 import type { Step } from '../experiments/stage.ts';
 import { probeBatch } from '../load/probe.ts';
-import { now } from '../measure/clock.ts';
 import type { ConnectedTarget } from './target-stage.ts';
 import type { Systems } from './systems.ts';
 
@@ -19,9 +19,13 @@ export async function timeSetUp(
 ): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const timed = async <T>(name: string, work: () => Promise<T>, documented?: string): Promise<T> => {
-    const from = now();
+    const from = context.timers.now();
     const value = await work();
-    steps.push({ name, milliseconds: (now() - from) / 1e6, ...(documented === undefined ? {} : { documented }) });
+    steps.push({
+      name,
+      milliseconds: (context.timers.now() - from) / 1e6,
+      ...(documented === undefined ? {} : { documented }),
+    });
     return value;
   };
   const fresh = await systems.startFresh(connected.target);
@@ -48,28 +52,36 @@ async function timeStream(
   const spec = { name: streamName, partitions: 1 };
   const stream = await timed('create stream', () => adapter.provision(spec, settings, context), documented);
   try {
-    const producer = await timed('connect producer', () => adapter.connectProducer(stream, settings, context));
-    await using sending = producer;
+    await using producer = await timed('connect producer', () => adapter.connectProducer(stream, settings, context));
     await timed('first put', async () => {
-      const { refused } = await sending.send(probeBatch(0, 1, 0, now()));
+      const { refused } = await producer.send(probeBatch(0, 1, 0, context.timers.now()));
       if (refused[0]) throw new Error(`the first record was refused: ${refused[0].kind} ${refused[0].code}`);
     });
-    await timed('first read', async () => {
-      let arrived: () => void = () => undefined;
-      const first = new Promise<void>((resolve) => (arrived = resolve));
-      const membership = { group: `${streamName}-0`, member: 'reader-0', from: 'oldest' as const };
-      await using _consumer = await adapter.connectConsumer(stream, membership, () => arrived(), settings, context);
-      const waiting = new AbortController();
-      try {
-        await Promise.race([first, tooLate(context, waiting.signal)]);
-      } finally {
-        waiting.abort();
-      }
-    });
+    const membership = { group: `${streamName}-0`, member: 'reader-0', from: 'oldest' as const };
+    const connect = (deliver: Deliver): Promise<Consumer> =>
+      adapter.connectConsumer(stream, membership, deliver, settings, context);
+    // Left only here: what that takes is no part of the step.
+    await using _consumer = await timed('first read', () => readFirst(connect, context));
   } finally {
     // A system of its own takes its stream with it.
     if (endpoint === undefined)
       await adapter.remove(stream, settings, { ...context, signal: AbortSignal.timeout(readLimitMs) });
+  }
+}
+
+/** Connects a reader and waits for its first record; gives the reader, for the caller to leave. */
+async function readFirst(connect: (deliver: Deliver) => Promise<Consumer>, context: Context): Promise<Consumer> {
+  const { promise: first, resolve: arrived } = Promise.withResolvers<void>();
+  const consumer = await connect(() => arrived());
+  const waiting = new AbortController();
+  try {
+    await Promise.race([first, tooLate(context, waiting.signal)]);
+    return consumer;
+  } catch (error) {
+    await consumer[Symbol.asyncDispose]();
+    throw error;
+  } finally {
+    waiting.abort();
   }
 }
 
