@@ -42,6 +42,13 @@ describe('the README', () => {
     });
   }
 
+  it('shows what the example ended with', () => {
+    const command = 'npm run --silent kvk -- report results/example';
+    const { stdout } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+    const [shown] = blocks('text');
+    assert.ok(stdout.endsWith(shown!), "render the README's block again: npm run kvk -- report results/example");
+  });
+
   it('shows a scenario that loads', async () => {
     const [yaml, ...others] = blocks('yaml');
     assert.equal(others.length, 0);
