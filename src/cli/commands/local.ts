@@ -59,8 +59,10 @@ async function stayUp(
 ): Promise<number> {
   const say: Say = (line) => void terminal.error.write(`${line}\n`);
   using interruption = new Interruption(say);
+  const failed = new AbortController();
+  const starting = start(say, AbortSignal.any([interruption.signal, failed.signal]));
   try {
-    const systems = await Promise.all(start(say, interruption.signal));
+    const systems = await Promise.all(starting);
     for (const system of systems) terminal.output.write(`${howToConnect(system)}\n`);
     say('Up until Ctrl-C.');
     const ended = systems.map(async (system) => {
@@ -75,6 +77,9 @@ async function stayUp(
     if (interruption.signal.aborted) return interruption.code;
     throw error;
   } finally {
+    // One that is still starting while the other has failed would come up after the end of everything.
+    failed.abort();
+    await Promise.allSettled(starting);
     await endEverything();
   }
 }

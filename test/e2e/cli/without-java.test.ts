@@ -59,6 +59,13 @@ describe('without Java, Maven and Docker', { concurrency: 2 }, () => {
     assert.doesNotMatch(stderr, /bug/);
   });
 
+  it('both local systems are not started by half: it ends, and Kinesis with it', async () => {
+    await using sandbox = new Sandbox();
+    const { code, stderr } = await sandbox.run(['local', 'up'], withoutJava(sandbox));
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, new RegExp(mend));
+  });
+
   it('a comparison runs the side of Kinesis, documents that of Kafka, and says once how to mend it', async () => {
     await using sandbox = new Sandbox();
     const argv = ['compare', '--only', 'set-up', '--set', 'repetitions=1'];
