@@ -46,8 +46,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }));
   for (const { targetIndex, repetition } of planSteps(scenario)) {
     const state = states[targetIndex]!;
-    if (options.signal.aborted) state.status = 'interrupted';
     if (state.status !== 'complete') continue;
+    if (options.signal.aborted) {
+      state.status = 'interrupted';
+      continue;
+    }
     try {
       state.connected ??= await connect(scenario, targetIndex, options);
       await observe(scenario, state, repetition, options);
