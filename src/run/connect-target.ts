@@ -1,8 +1,20 @@
+import type { Adapter, Capabilities, Description } from '../adapters/adapter.ts';
 import { loadAdapter } from '../adapters/registry.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { createContext } from './context.ts';
-import type { ConnectedTarget } from './target-stage.ts';
-import type { Systems } from './systems.ts';
+import type { ResolvedSystem, Systems } from './systems.ts';
+
+/** A target that answers: its adapter, what it can do, and where it is. */
+export interface ConnectedTarget {
+  readonly target: Target;
+  readonly adapter: Adapter;
+  readonly settings: unknown;
+  /** As `parseSettings` takes it; sent to workers. */
+  readonly rawSettings: Readonly<Record<string, unknown>>;
+  readonly capabilities: Capabilities;
+  readonly description: Description;
+  readonly system: ResolvedSystem;
+}
 
 const connectLimitMs = 30_000;
 

@@ -6,7 +6,7 @@ import { type ProcessPressure, PressureWatch } from '../measure/pressure.ts';
 import type { Command, ReaderFigures } from './protocol.ts';
 import { startTicker } from './ticker.ts';
 import { watchWindow } from './watch-window.ts';
-import type { Tell, WorkerRole } from './worker.ts';
+import type { Tell, WorkerRole } from './worker-role.ts';
 
 interface Reader {
   readonly number: number;

@@ -7,7 +7,7 @@ import { now } from '../measure/clock.ts';
 import type { Command } from './protocol.ts';
 import { startTicker } from './ticker.ts';
 import { watchWindow } from './watch-window.ts';
-import type { Tell, WorkerRole } from './worker.ts';
+import type { Tell, WorkerRole } from './worker-role.ts';
 
 /** A worker that sends: one client of the system, one produce loop. */
 export class ProducerWorker implements WorkerRole {

@@ -5,24 +5,10 @@ import { planSteps, scenarioHash } from '../plan/plan-steps.ts';
 import type { ScenarioResult, TargetResult } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { connectTarget } from './connect-target.ts';
-import type { Emit } from './events.ts';
-import { type ConnectedTarget, TargetStage } from './target-stage.ts';
-import type { Systems } from './systems.ts';
+import { type ConnectedTarget, connectTarget } from './connect-target.ts';
+import type { RunOptions } from './run-options.ts';
+import { TargetStage } from './target-stage.ts';
 import { warmSystem } from './warm-system.ts';
-
-export interface RunOptions {
-  readonly runId: string;
-  readonly systems: Systems;
-  readonly signal: AbortSignal;
-  readonly emit: Emit;
-  /** Discarded load on a cold local system before its first trial, in milliseconds; 0 leaves it cold. */
-  readonly warmSystemMs: number;
-  /** `path=value` of the command line, kept with the result. */
-  readonly overrides: readonly string[];
-  /** The state so far, after every step: a crash loses little. */
-  readonly saved: (result: ScenarioResult) => Promise<void>;
-}
 
 interface TargetState {
   connected: ConnectedTarget | undefined;

@@ -1,33 +1,21 @@
-import type { Adapter, Capabilities, Context, Description, StreamHandle } from '../adapters/adapter.ts';
-import { ownPrefix } from '../adapters/adapter.ts';
+import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
 import type { HoldSpec, Session, Stage, Step } from '../experiments/stage.ts';
 import type { Assignment } from '../load/assignment.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
+import type { ConnectedTarget } from './connect-target.ts';
 import { createContext } from './context.ts';
 import { Crew } from './crew.ts';
 import type { Emit } from './events.ts';
 import { LoadSession } from './load-session.ts';
 import { probeAll } from './probe-all.ts';
 import { timeSetUp } from './time-set-up.ts';
-import type { ResolvedSystem, Systems } from './systems.ts';
+import type { Systems } from './systems.ts';
 
 /** Readers one consumer process hosts before another is started, and the most processes there are. */
 const readersPerWorker = 10;
 const consumerWorkersMax = 4;
 const cleanUpMs = 20_000;
-
-/** A target that answers: its adapter, what it can do, and where it is. */
-export interface ConnectedTarget {
-  readonly target: Target;
-  readonly adapter: Adapter;
-  readonly settings: unknown;
-  /** As `parseSettings` takes it; sent to workers. */
-  readonly rawSettings: Readonly<Record<string, unknown>>;
-  readonly capabilities: Capabilities;
-  readonly description: Description;
-  readonly system: ResolvedSystem;
-}
 
 export interface StageFacts {
   readonly runId: string;

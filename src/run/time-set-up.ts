@@ -2,7 +2,7 @@ import type { Consumer, Context } from '../adapters/adapter.ts';
 import type { Deliver } from '../adapters/batch.ts';
 import type { Step } from '../experiments/stage.ts';
 import { probeBatch } from '../load/probe.ts';
-import type { ConnectedTarget } from './target-stage.ts';
+import type { ConnectedTarget } from './connect-target.ts';
 import type { Systems } from './systems.ts';
 
 const readLimitMs = 30_000;

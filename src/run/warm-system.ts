@@ -2,8 +2,9 @@ import { bytes } from '../units/size.ts';
 import { perSecond } from '../units/rate.ts';
 import type { Scenario, Workload } from '../scenario/scenario.ts';
 import { milliseconds } from '../units/duration.ts';
-import { type ConnectedTarget, TargetStage } from './target-stage.ts';
-import type { RunOptions } from './run-scenario.ts';
+import type { ConnectedTarget } from './connect-target.ts';
+import { TargetStage } from './target-stage.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Enough partitions that a quota of 1,000 records/s and partition allows the rate. */
 const partitions = 10;

@@ -7,15 +7,8 @@ import { ConsumerWorker } from './consumer-worker.ts';
 import { createContext } from './context.ts';
 import { FrameChannel } from './frame-channel.ts';
 import { ProducerWorker } from './producer-worker.ts';
+import type { Tell, WorkerRole } from './worker-role.ts';
 import { type Command, protocolVersion, type Report } from './protocol.ts';
-
-/** What a worker does with a command once it has its assignment. */
-export interface WorkerRole {
-  obey(command: Command): Promise<void>;
-  close(): Promise<void>;
-}
-
-export type Tell = (report: Report, attachment?: Buffer) => void;
 
 /** Where to dial and what to say there: the process's one argument, as JSON. */
 interface Dial {

@@ -8,7 +8,7 @@ import { now } from '../../../src/measure/clock.ts';
 import { ConsumerWorker } from '../../../src/run/consumer-worker.ts';
 import { ProducerWorker } from '../../../src/run/producer-worker.ts';
 import type { Report } from '../../../src/run/protocol.ts';
-import type { WorkerRole } from '../../../src/run/worker.ts';
+import type { WorkerRole } from '../../../src/run/worker-role.ts';
 import { milliseconds } from '../../../src/units/duration.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 import { bytes } from '../../../src/units/size.ts';

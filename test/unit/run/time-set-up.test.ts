@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Adapter, Consumer, Context, Producer } from '../../../src/adapters/adapter.ts';
 import type { Deliver } from '../../../src/adapters/batch.ts';
 import { seededRandom } from '../../../src/load/random.ts';
-import type { ConnectedTarget } from '../../../src/run/target-stage.ts';
+import type { ConnectedTarget } from '../../../src/run/connect-target.ts';
 import { timeSetUp } from '../../../src/run/time-set-up.ts';
 
 /** A system on which every step takes a known time of a made-up clock. */
