@@ -93,7 +93,7 @@ function bracketOf(trials: readonly Trial[], scenario: Scenario, capabilities: C
     };
   }
   const trial = trials.find(({ readers, held: trialHeld }) => readers === failed && !trialHeld)!;
-  const throttled = readThrottling(trial) > 0;
+  const throttled = readThrottling(trial) > (rulesOf(scenario).throttledReadsShare ?? 0);
   return {
     held,
     failed,

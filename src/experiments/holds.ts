@@ -84,6 +84,11 @@ export function isHostBound({ host }: Trial): boolean {
   return (host.cpuShare ?? 0) > busyHost || (host.pressureShare ?? 0) > pressedHost;
 }
 
+/** Throttling alone is enough to fail the trial: a quota set its figure. */
+export function isThrottled({ counts }: Trial): boolean {
+  return counts.throttledFirst > sustained.throttledShare * counts.scheduled;
+}
+
 /** Share of all readers' calls that were throttled. */
 export function readThrottling({ subscribers }: Trial): number {
   const calls = subscribers.reduce((sum, { readCalls }) => sum + readCalls, 0);

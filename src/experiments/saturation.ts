@@ -3,7 +3,7 @@ import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
-import { boundDetailOf, boundOf, judged, sustained } from './holds.ts';
+import { boundDetailOf, boundOf, isThrottled, judged, sustained } from './holds.ts';
 import { searchRate } from './search-rate.ts';
 import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
 
@@ -96,7 +96,7 @@ function bracketOf(
       undefined,
     );
   if (!failed) return { held, failed: null, because: '', boundBy: 'nothing', boundByDetail: 'highest rate tried held' };
-  const throttled = failed.counts.throttledFirst > 0 && capabilities.partitionQuota !== undefined;
+  const throttled = isThrottled(failed) && capabilities.partitionQuota !== undefined;
   const bytesBind = (capabilities.partitionQuota?.bytesPerSecond ?? 0) / scenario.workload.recordSize;
   const quota =
     bytesBind < (capabilities.partitionQuota?.recordsPerSecond ?? 0)
