@@ -2,7 +2,7 @@ import { experimentOf } from '../experiments/experiment-of.ts';
 import { planSteps } from '../plan/plan-steps.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** What is about to happen and how long it takes at most. */
+/** What is about to happen and about how long it takes. */
 export function planText(scenarios: readonly Scenario[], warmSystemMs: number): string {
   const lines = scenarios.map((scenario) => {
     const steps = planSteps(scenario).length;
@@ -11,13 +11,13 @@ export function planText(scenarios: readonly Scenario[], warmSystemMs: number): 
     const times = scenario.repetitions === 1 ? 'once' : `${scenario.repetitions} times`;
     return {
       seconds,
-      text: `  ${scenario.name}: ${scenario.experiment}, ${times} on ${targets}; at most ${spoken(seconds)}`,
+      text: `  ${scenario.name}: ${scenario.experiment}, ${times} on ${targets}; about ${spoken(seconds)}`,
     };
   });
   const warming = (localSystems(scenarios).size * warmSystemMs) / 1_000;
   const total = lines.reduce((sum, { seconds }) => sum + seconds, warming);
   const warmUp = warming === 0 ? '' : `\n  warming the local systems: ${spoken(warming)}`;
-  return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all at most ${spoken(total)}, downloads and starts aside`;
+  return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all about ${spoken(total)}, downloads and starts aside`;
 }
 
 function localSystems(scenarios: readonly Scenario[]): Set<string> {

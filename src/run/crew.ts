@@ -46,11 +46,13 @@ export class Crew implements AsyncDisposable {
     this.failure.catch(() => undefined);
   }
 
-  /** Starts a worker for each assignment; resolves when all have connected to the system and are ready. */
-  static async start(assignments: readonly Assignment[], seed: number): Promise<Crew> {
+  /** Starts a worker for each assignment; resolves when all are ready, rejects when aborted. */
+  static async start(assignments: readonly Assignment[], seed: number, signal?: AbortSignal): Promise<Crew> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const crew = new Crew(server);
+    const abort = (): void => crew.#failed(signal?.reason as Error);
+    signal?.addEventListener('abort', abort, { once: true });
     try {
       const ready = crew.expect((report) => report.type === 'ready', assignments.length);
       await crew.#hire(assignments, seed);
@@ -59,6 +61,8 @@ export class Crew implements AsyncDisposable {
     } catch (error) {
       await crew[Symbol.asyncDispose]();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../measure/clock.ts';
-import { type Crew, WorkerFailed } from './crew.ts';
+import type { Crew } from './crew.ts';
 
 const againEveryMs = 1_000;
 const timeLimitMs = 30_000;
 /** How long readers that may starve are waited for. */
 const starvingLimitMs = 5_000;
+
+/** A reader never saw a probe although it was ready: what it would receive of a load is unknown. */
+export class ProbeLost extends Error {
+  override readonly name = 'ProbeLost';
+}
 
 export interface ProbeRules {
   readonly signal: AbortSignal;
@@ -34,7 +39,7 @@ export async function probeAll(crew: Crew, partitions: number, readers: number, 
         if (mayStarve) return;
         const [reader, left] = [...missing][0]!;
         const message = `no probe from partition ${[...left].join(', ')} reached reader ${reader + 1} within ${timeLimitMs / 1_000} s`;
-        throw new WorkerFailed('coordinator', 'ProbeLost', message);
+        throw new ProbeLost(message);
       }
       if ((round * 50) % againEveryMs === 0) crew.tell({ type: 'probe' }, 'producer');
       await Promise.race([sleep(50), crew.failure]);

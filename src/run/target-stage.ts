@@ -87,7 +87,7 @@ export class TargetStage implements Stage {
       }
     };
     try {
-      const crew = await Crew.start(this.#assignments(stream, workload, readers), this.scenario.seed);
+      const crew = await Crew.start(this.#assignments(stream, workload, readers), this.scenario.seed, signal);
       const session = new LoadSession(crew, {
         readers,
         repetition: this.repetition,

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { test } from 'node:test';
 import type { ConsumerAssignment } from '../../../src/load/assignment.ts';
 import { Crew, WorkerFailed } from '../../../src/run/crew.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 import { bytes } from '../../../src/units/size.ts';
 
-function readerOf(adapter: string): ConsumerAssignment {
+function readerOf(adapter: string, endpoint = '127.0.0.1:9'): ConsumerAssignment {
   return {
     role: 'consumer',
     adapter,
-    settings: { endpoint: '127.0.0.1:9' },
+    settings: { endpoint },
     stream: { name: 'kvk-test', partitions: 1, details: {} },
     runId: 1,
     seed: 1,
@@ -43,4 +44,17 @@ test('a system that cannot be reached is told as such', async () => {
     assert.equal(error.kind, 'SystemUnreachable');
     return true;
   });
+});
+
+test('an abort ends the start although the system never answers', async (t) => {
+  const silent = createServer((socket) => t.after(() => socket.destroy()));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.after(() => silent.close());
+  const { promise, resolve } = Promise.withResolvers<void>();
+  silent.once('connection', () => resolve());
+  const stop = new AbortController();
+  const { port } = silent.address() as { port: number };
+  const starting = Crew.start([readerOf('loopback', `127.0.0.1:${port}`)], 1, stop.signal);
+  void promise.then(() => stop.abort(new Error('enough')));
+  await assert.rejects(starting, /^Error: enough$/);
 });
