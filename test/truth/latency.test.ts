@@ -55,5 +55,6 @@ test('a stall of a second shows in what runs from the intended time, not in the 
   assertBetween(endToEnd.maxMs, 950, 2_000, 'greatest end to end');
   assert.equal(counts.scheduled, 12_000);
   assert.equal(counts.acknowledged, 12_000);
-  assert.ok(seconds.some(({ responseP99Ms }) => (responseP99Ms ?? 0) > 850));
+  // Where a second begins within the stall is chance, and with it whether its p99 has ten batches beyond: its maximum has not.
+  assert.ok(seconds.some(({ maxMs }) => (maxMs ?? 0) > 950));
 });
