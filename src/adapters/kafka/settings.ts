@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../units/duration.ts';
 import { parseSize } from '../../units/size.ts';
-import { SettingsError } from '../adapter.ts';
+import { readSettings } from '../read-settings.ts';
 
 /** A setting written as a quantity with its unit, read by `parse`. */
 function quantity<T>(parse: (text: string) => T) {
@@ -52,14 +52,5 @@ export type KafkaSettings = Readonly<z.infer<typeof schema>>;
 
 /** Reads the settings of a target. Throws SettingsError for an unknown key or a wrong value. */
 export function parseSettings(raw: unknown): KafkaSettings {
-  const parsed = schema.safeParse(raw ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const known = Object.keys(fields);
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]!;
-    throw new SettingsError(key, `the Kafka adapter has no setting '${key}': use one of ${known.join(', ')}`, known);
-  }
-  const key = issue.path.join('.');
-  throw new SettingsError(key, `Kafka setting '${key}': ${issue.message}`, known);
+  return readSettings(schema, 'Kafka', Object.keys(fields), raw);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../../units/duration.ts';
-import { SettingsError } from '../adapter.ts';
+import { readSettings } from '../read-settings.ts';
 
 /** A length of time written with its unit. */
 const duration = z.string().transform((text, context) => {
@@ -49,14 +49,5 @@ export type KinesisSettings = Readonly<z.infer<typeof schema>>;
 
 /** Reads the settings of a target. Throws SettingsError for an unknown key or a wrong value. */
 export function parseSettings(raw: unknown): KinesisSettings {
-  const parsed = schema.safeParse(raw ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const known = Object.keys(fields);
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]!;
-    throw new SettingsError(key, `the Kinesis adapter has no setting '${key}': use one of ${known.join(', ')}`, known);
-  }
-  const key = issue.path.join('.');
-  throw new SettingsError(key, `Kinesis setting '${key}': ${issue.message}`, known);
+  return readSettings(schema, 'Kinesis', Object.keys(fields), raw);
 }
