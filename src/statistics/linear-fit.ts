@@ -1,3 +1,5 @@
+import { mean } from './spread.ts';
+
 /** A straight line through points: least squares. */
 export interface LinearFit {
   readonly slope: number;
@@ -32,8 +34,4 @@ function effectiveShare(residuals: readonly number[], squares: number): number {
   const products = residuals.slice(1).reduce((sum, residual, index) => sum + residual * residuals[index]!, 0);
   const correlation = Math.min(0.9, Math.max(0, products / squares));
   return (1 - correlation) / (1 + correlation);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
