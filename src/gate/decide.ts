@@ -1,0 +1,79 @@
+import { detectableEffect } from '../statistics/detectable-effect.ts';
+import { pairedShift } from '../statistics/paired-shift.ts';
+import { median } from '../statistics/quantile.ts';
+import { standardDeviation } from '../statistics/spread.ts';
+import { type GatedMetric, worsening } from './gated-metric.ts';
+
+/** One value of each side, measured next to each other. */
+export interface Pair {
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+/**
+ * What the pairs say. `regressed` is the only one that fails a gate. `below-limit`: worse, by less than what matters;
+ * `inconclusive`: it cannot be told at this noise; `not-confirmed`: it looked worse and the second look did not bear
+ * it out; `suspect`: a second look has to tell.
+ */
+export type Verdict = 'pass' | 'improved' | 'below-limit' | 'inconclusive' | 'not-confirmed' | 'regressed' | 'suspect';
+
+/** A verdict with the numbers it stands on. Logarithms of ratios, positive where the candidate is worse. */
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly pairs: number;
+  /** The median of the baseline's values, in the metric's unit. */
+  readonly baseline: number;
+  /** Standard deviation of the pairs' logarithms. */
+  readonly deviation: number;
+  /** The smallest change these pairs can see, as a share; above the metric's `smallestChange` it is said aloud. */
+  readonly detectable: number;
+}
+
+/** Level of each bound at the first look. */
+const firstLevel = 0.05;
+/** The whole family of comparisons may be wrong so often, and one comparison at most so often. */
+const familyLevel = 0.05;
+const secondLevelMax = 0.01;
+
+/** Judges the pairs of the first look: nothing fails here, it is only suspected. */
+export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision {
+  const seen = look(metric, pairs, firstLevel);
+  const limit = Math.log1p(metric.smallestChange);
+  return { ...seen, verdict: matters(metric, seen) ? 'suspect' : calmVerdict(seen, limit) };
+}
+
+/**
+ * Judges the pairs of both looks together. `comparisons` is how many the whole gate makes: their number makes the level
+ * stricter (Bonferroni), so that all of them together are wrong in at most one gate in twenty.
+ */
+export function secondLook(metric: GatedMetric, pairs: readonly Pair[], comparisons: number): Decision {
+  const seen = look(metric, pairs, Math.min(secondLevelMax, familyLevel / comparisons));
+  return { ...seen, verdict: matters(metric, seen) && seen.lower > 0 ? 'regressed' : 'not-confirmed' };
+}
+
+type Seen = Omit<Decision, 'verdict'>;
+
+function look(metric: GatedMetric, pairs: readonly Pair[], level: number): Seen {
+  const differences = pairs.map(({ baseline, candidate }) => worsening(metric, baseline, candidate));
+  const deviation = standardDeviation(differences);
+  return {
+    ...pairedShift(differences, level),
+    baseline: median(pairs.map(({ baseline }) => baseline)),
+    deviation,
+    detectable: detectableEffect(deviation, pairs.length),
+  };
+}
+
+/** Worse by as much as its user cares for, relatively and absolutely. */
+function matters({ smallestChange, smallestDifference }: GatedMetric, { estimate, baseline }: Seen): boolean {
+  return estimate >= Math.log1p(smallestChange) && Math.expm1(estimate) * baseline >= smallestDifference;
+}
+
+function calmVerdict({ estimate, lower, upper }: Seen, limit: number): Verdict {
+  if (estimate <= -limit && upper < 0) return 'improved';
+  if (upper < limit) return 'pass';
+  return lower > 0 ? 'below-limit' : 'inconclusive';
+}

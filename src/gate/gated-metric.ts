@@ -1,0 +1,25 @@
+/** A metric that can fail the gate, and how much of a change matters to its user. */
+export interface GatedMetric {
+  /** E.g. `endToEnd.windowedP99`. */
+  readonly name: string;
+  readonly title: string;
+  readonly unit: 'ms' | '/s';
+  readonly better: 'lower' | 'higher';
+  /** δ: the smallest relative change worth failing for, as a share. At a true change of δ about one run in three fails. */
+  readonly smallestChange: number;
+  /** A change smaller than this never fails, in the metric's unit. */
+  readonly smallestDifference: number;
+}
+
+/**
+ * The logarithm of the ratio of a pair, positive where the candidate is worse: ln(candidate ÷ baseline) where lower is
+ * better, ln(baseline ÷ candidate) where higher is. Both values must be above zero.
+ */
+export function worsening({ better }: Pick<GatedMetric, 'better'>, baseline: number, candidate: number): number {
+  return better === 'lower' ? Math.log(candidate / baseline) : Math.log(baseline / candidate);
+}
+
+/** The relative change of the metric itself that a worsening stands for, as a share: 0.1 is 10 % more. */
+export function changeOf({ better }: Pick<GatedMetric, 'better'>, worse: number): number {
+  return Math.expm1(better === 'lower' ? worse : -worse);
+}
