@@ -3,6 +3,7 @@ import type { Consumer } from './consumer.ts';
 import { HashTable, type HashRange } from './hash-key.ts';
 import { Shard } from './shard.ts';
 import type { Quotas } from './quotas.ts';
+import type { StreamChange } from './stream-change.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
@@ -22,6 +23,8 @@ export class Stream {
   /** Milliseconds since 1970, a whole second as AWS shows it. */
   readonly createdAt: number;
   status: StreamStatus = 'CREATING';
+  /** What is to be made of a stream that is CREATING or UPDATING. */
+  change: StreamChange | undefined;
   mode: StreamMode;
   retentionHours = 24;
   maxRecordKiB: number;
@@ -36,10 +39,11 @@ export class Stream {
   readonly shards = new Map<string, Shard>();
   /** Open shards by hash key. */
   open: readonly Shard[] = [];
+  nextShardNumber = 0;
   readonly #surroundings: StreamSurroundings;
   #table = new HashTable([]);
-  #nextShardNumber = 0;
-  readonly #changeTimes = new Map<string, number[]>();
+  /** When it was changed in ways that a quota counts by the day, by the name of the way, milliseconds since 1970. */
+  readonly changes = new Map<string, number[]>();
 
   constructor(
     name: string,
@@ -67,8 +71,8 @@ export class Stream {
   }
 
   /** Adds an open shard; {@link Stream.rebuildRouting} must follow. */
-  addShard(range: HashRange, parents: readonly Shard[], now: number): Shard {
-    const place = { number: this.#nextShardNumber++, range, parents: parents.map(({ id }) => id), createdAt: now };
+  addShard(range: HashRange, parents: readonly { readonly id: string }[], now: number): Shard {
+    const place = { number: this.nextShardNumber++, range, parents: parents.map(({ id }) => id), createdAt: now };
     const { quotas, monotonic, memory } = this.#surroundings;
     const shard = new Shard(place, quotas, this.maxRecordBytes, monotonic(), memory);
     this.shards.set(shard.id, shard);
@@ -97,8 +101,8 @@ export class Stream {
 
   /** Times, after `since`, of the changes of this name; the caller appends the new one. For quotas of a day. */
   changeTimes(change: string, since: number): number[] {
-    const times = (this.#changeTimes.get(change) ?? []).filter((time) => time > since);
-    this.#changeTimes.set(change, times);
+    const times = (this.changes.get(change) ?? []).filter((time) => time > since);
+    this.changes.set(change, times);
     return times;
   }
 

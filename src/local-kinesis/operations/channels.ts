@@ -44,10 +44,15 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
   };
   service.channels.set(channel.arn, channel);
   const answer = { ChannelDescription: describe(channel) };
+  finishChannel(service, channel);
+  return answer;
+}
+
+/** Makes a channel in CREATING ACTIVE after the settable time. */
+export function finishChannel(service: Service, channel: Channel): void {
   service.after(service.settings.durationsMilliseconds.createStream, () => {
     if (channel.status === 'CREATING') channel.status = 'ACTIVE';
   });
-  return answer;
 }
 
 /** DescribeChannel. */
@@ -57,10 +62,14 @@ export function describeChannel(service: Service, request: RequestOf<'DescribeCh
 
 /** DeleteChannel. */
 export function deleteChannel(service: Service, request: RequestOf<'DeleteChannel'>): object {
-  const channel = find(service, request.ChannelARN);
+  endChannel(service, find(service, request.ChannelARN));
+  return {};
+}
+
+/** Puts the channel into DELETING and removes it after the settable time. */
+export function endChannel(service: Service, channel: Channel): void {
   channel.status = 'DELETING';
   service.after(service.settings.durationsMilliseconds.deleteStream, () => service.channels.delete(channel.arn));
-  return {};
 }
 
 /** UpdateChannel: freshness and logging. */

@@ -18,10 +18,15 @@ export function registerStreamConsumer(service: Service, request: RequestOf<'Reg
   for (const [key, value] of Object.entries(request.Tags ?? {})) consumer.tags.set(key, value);
   stream.consumers.set(name, consumer);
   const asCreated = describe(consumer);
+  finishRegistration(service, consumer);
+  return { Consumer: asCreated };
+}
+
+/** Makes a consumer in CREATING ACTIVE after the settable time. */
+export function finishRegistration(service: Service, consumer: Consumer): void {
   service.after(service.settings.durationsMilliseconds.registerConsumer, () => {
     if (consumer.status === 'CREATING') consumer.status = 'ACTIVE';
   });
-  return { Consumer: asCreated };
 }
 
 /** The consumer quotas; AWS's texts for them are not known. */

@@ -1,9 +1,10 @@
 import { invalidArgument, limitExceeded } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
-import { adjoin, merge, scaleUniformly, split } from '../reshard.ts';
+import { adjoin } from '../reshard.ts';
 import type { Service } from '../service.ts';
 import type { Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
+import { changeStream } from './change-stream.ts';
 import { findActiveStream, findShardsToChange } from './find-stream.ts';
 import { checkShardLimit } from './streams.ts';
 
@@ -20,7 +21,7 @@ export function splitShard(service: Service, request: RequestOf<'SplitShard'>): 
   if (key <= start + 1n || key >= end) {
     throw service.errors.notSplittable(key, shard.id, stream.name, start, end);
   }
-  update(service, stream, () => split(stream, shard, key, service.clock.now()));
+  changeStream(service, stream, { kind: 'split', shardId: shard.id, key: String(key) });
   return {};
 }
 
@@ -31,7 +32,7 @@ export function mergeShards(service: Service, request: RequestOf<'MergeShards'>)
   const [shard, adjacent] = shards as readonly [Shard, Shard];
   checkProvisioned(stream);
   if (!adjoin(shard, adjacent)) throw service.errors.notMergeable(shard.id, adjacent.id, stream.name);
-  update(service, stream, () => merge(stream, shard, adjacent, service.clock.now()));
+  changeStream(service, stream, { kind: 'merge', shardId: shard.id, adjacentShardId: adjacent.id });
   return {};
 }
 
@@ -58,18 +59,8 @@ export function updateShardCount(service: Service, request: RequestOf<'UpdateSha
     throw limitExceeded(`UpdateShardCount was called ${times.length} times on stream ${stream.name} in 24 hours.`);
   }
   times.push(now);
-  update(service, stream, () => scaleUniformly(stream, target, service.clock.now()));
+  changeStream(service, stream, { kind: 'scale', shardCount: target });
   return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
-}
-
-/** Puts the stream into UPDATING, and after the settable time makes the change and it ACTIVE again. */
-export function update(service: Service, stream: Stream, change: () => void): void {
-  stream.status = 'UPDATING';
-  service.after(service.settings.durationsMilliseconds.updateStream, () => {
-    if (stream.status !== 'UPDATING') return;
-    change();
-    stream.status = 'ACTIVE';
-  });
 }
 
 /** No text of AWS known. */

@@ -1,8 +1,8 @@
 import { invalidArgument } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
+import { changeStream } from './change-stream.ts';
 import { findActiveStream, findStream } from './find-stream.ts';
-import { update } from './resharding.ts';
 
 const leastHours = 24;
 
@@ -21,7 +21,7 @@ export function increaseStreamRetentionPeriod(
     );
   }
   if (hours === stream.retentionHours) return {};
-  update(service, findActiveStream(service, request), () => (stream.retentionHours = hours));
+  changeStream(service, findActiveStream(service, request), { kind: 'retention', hours });
   return {};
 }
 
@@ -40,10 +40,7 @@ export function decreaseStreamRetentionPeriod(
     );
   }
   if (hours === stream.retentionHours) return {};
-  update(service, findActiveStream(service, request), () => {
-    stream.retentionHours = hours;
-    stream.expire(service.horizonOf(stream));
-  });
+  changeStream(service, findActiveStream(service, request), { kind: 'retention', hours });
   return {};
 }
 

@@ -1,10 +1,9 @@
 import { limitExceeded } from '../error-texts.ts';
-import { scaleUniformly } from '../reshard.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
+import { changeStream } from './change-stream.ts';
 import { findActiveStream, findStream } from './find-stream.ts';
-import { update } from './resharding.ts';
 import { onDemandOnly } from './streams.ts';
 
 const dayMilliseconds = 24 * 3_600_000;
@@ -22,7 +21,7 @@ const everyMetric = [
 export function startStreamEncryption(service: Service, request: RequestOf<'StartStreamEncryption'>): object {
   const stream = findActiveStream(service, request);
   chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
-  update(service, stream, () => (stream.encryptionKeyId = request.KeyId));
+  changeStream(service, stream, { kind: 'encryption', keyId: request.KeyId });
   return {};
 }
 
@@ -30,7 +29,7 @@ export function startStreamEncryption(service: Service, request: RequestOf<'Star
 export function stopStreamEncryption(service: Service, request: RequestOf<'StopStreamEncryption'>): object {
   const stream = findActiveStream(service, request);
   chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
-  update(service, stream, () => (stream.encryptionKeyId = undefined));
+  changeStream(service, stream, { kind: 'encryption' });
   return {};
 }
 
@@ -56,17 +55,14 @@ export function updateStreamMode(service: Service, request: RequestOf<'UpdateStr
   const mode = request.StreamModeDetails.StreamMode;
   if (mode === 'PROVISIONED' && stream.distribution === 'AUTO') throw onDemandOnly('RecordDistributionStrategy AUTO');
   chargeDay(service, stream, 'mode', service.quotas.updateStreamModesPerDay);
-  update(service, stream, () => {
-    stream.mode = mode;
-    if (request.WarmThroughputMiBps !== undefined) warmUp(service, stream, request.WarmThroughputMiBps);
-  });
+  changeStream(service, stream, { kind: 'mode', mode, warmThroughputMiBps: request.WarmThroughputMiBps });
   return {};
 }
 
 /** UpdateMaxRecordSize: also the burst of the shards' write quota. */
 export function updateMaxRecordSize(service: Service, request: RequestOf<'UpdateMaxRecordSize'>): object {
   const stream = findActiveStream(service, request);
-  update(service, stream, () => stream.setMaxRecordKiB(request.MaxRecordSizeInKiB));
+  changeStream(service, stream, { kind: 'maxRecordSize', kibibytes: request.MaxRecordSizeInKiB });
   return {};
 }
 
@@ -76,7 +72,7 @@ export function updateStreamWarmThroughput(service: Service, request: RequestOf<
   if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('Warm throughput');
   const target = request.WarmThroughputMiBps;
   const current = stream.warmThroughputMiBps ?? 0;
-  update(service, stream, () => warmUp(service, stream, target));
+  changeStream(service, stream, { kind: 'warmThroughput', mebibytesPerSecond: target });
   return {
     StreamARN: stream.arn,
     StreamName: stream.name,
@@ -92,14 +88,8 @@ export function updateStreamRecordDistributionStrategy(
   const stream = findActiveStream(service, request);
   const strategy = request.RecordDistributionStrategy;
   if (strategy === 'AUTO' && stream.mode !== 'ON_DEMAND') throw onDemandOnly('RecordDistributionStrategy AUTO');
-  update(service, stream, () => (stream.distribution = strategy));
+  changeStream(service, stream, { kind: 'distribution', strategy });
   return {};
-}
-
-/** Gives an on-demand stream a shard for each MiB/s it is to take at once. */
-export function warmUp(service: Service, stream: Stream, mebibytesPerSecond: number): void {
-  stream.warmThroughputMiBps = mebibytesPerSecond;
-  if (mebibytesPerSecond > stream.open.length) scaleUniformly(stream, mebibytesPerSecond, service.clock.now());
 }
 
 function named(metrics: readonly string[]): readonly string[] {

@@ -1,8 +1,8 @@
 import { invalidArgument, limitExceeded } from '../error-texts.ts';
-import { evenRanges } from '../hash-key.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
+import { changeStream, endStream } from './change-stream.ts';
 import { endConsumer } from './consumers.ts';
 import { describeShard } from './describe-shard.ts';
 import { findStream } from './find-stream.ts';
@@ -26,13 +26,8 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   stream.distribution = request.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';
   stream.warmThroughputMiBps = request.WarmThroughputMiBps;
   for (const [key, value] of Object.entries(request.Tags ?? {})) stream.tags.set(key, value);
-  service.after(service.settings.durationsMilliseconds.createStream, () => {
-    if (stream.status !== 'CREATING') return;
-    const warm = mode === 'ON_DEMAND' ? (stream.warmThroughputMiBps ?? 0) : 0;
-    for (const range of evenRanges(Math.max(shardCount, warm))) stream.addShard(range, [], service.clock.now());
-    stream.rebuildRouting();
-    stream.status = 'ACTIVE';
-  });
+  const warm = mode === 'ON_DEMAND' ? (stream.warmThroughputMiBps ?? 0) : 0;
+  changeStream(service, stream, { kind: 'create', shardCount: Math.max(shardCount, warm) });
   return {};
 }
 
@@ -75,11 +70,8 @@ export function deleteStream(service: Service, request: RequestOf<'DeleteStream'
   if (stream.consumers.size > 0 && request.EnforceConsumerDeletion !== true) {
     throw service.errors.streamHasConsumers(stream.name);
   }
-  stream.status = 'DELETING';
   for (const consumer of stream.consumers.values()) endConsumer(service, stream, consumer);
-  service.after(service.settings.durationsMilliseconds.deleteStream, () => {
-    if (service.streams.get(stream.name) === stream) service.streams.delete(stream.name);
-  });
+  endStream(service, stream);
   return {};
 }
 
