@@ -17,7 +17,8 @@ export function answerAdmin(service: Service, request: Request, response: Respon
   const path = (request.url ?? '').split('?')[0];
   if (request.method === 'PUT' && path === '/admin/faults') {
     readBody(request, longestBody, (body) => {
-      if (Buffer.isBuffer(body)) changeFaults(service, response, body);
+      if (body === 'too large') sendWhole(response, 413, text, `at most ${longestBody} bytes are taken here\n`);
+      else if (body !== 'aborted') changeFaults(service, response, body);
     });
     return;
   }

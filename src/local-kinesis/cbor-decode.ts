@@ -2,6 +2,8 @@ import { KinesisError } from './kinesis-error.ts';
 
 /** Nothing in the API nests deeper than this by far. */
 const deepest = 32;
+/** Nor has more items, which may each take one byte here and a hundred once decoded. */
+const mostItems = 100_000;
 
 /**
  * Decodes one CBOR item (RFC 8949) that fills `bytes`: maps with text keys become objects, byte strings views into
@@ -17,6 +19,7 @@ export function decodeCbor(bytes: Buffer): unknown {
 
 class Reader {
   readonly #bytes: Buffer;
+  #items = 0;
   at = 0;
 
   constructor(bytes: Buffer) {
@@ -24,7 +27,7 @@ class Reader {
   }
 
   item(depth: number): unknown {
-    if (depth > deepest) throw malformed();
+    if (depth > deepest || ++this.#items > mostItems) throw malformed();
     const head = this.#byte();
     const minor = head & 0x1f;
     switch (head >> 5) {

@@ -67,16 +67,25 @@ class ConnectionSorter {
   take(socket: Socket): void {
     socket.setTimeout(silenceMilliseconds, () => socket.destroy());
     socket.on('error', () => socket.destroy());
-    socket.once('readable', () => {
-      const first = socket.read() as Buffer | null;
-      if (first === null) return;
-      socket.setTimeout(0);
-      socket.unshift(first);
-      const isHttp2 = first.subarray(0, http2Preface.length).equals(http2Preface);
-      // Without this the HTTP/2 server refuses a TLS connection that agreed on nothing.
-      if (isHttp2 && 'alpnProtocol' in socket) socket.alpnProtocol = 'h2';
-      (isHttp2 ? this.#http2 : this.#http1).emit('connection', socket);
-    });
+    let first: Buffer | undefined;
+    const sort = (): void => {
+      const piece = socket.read() as Buffer | null;
+      if (piece === null) return;
+      first = first ? Buffer.concat([first, piece]) : piece;
+      if (first.length < http2Preface.length && http2Preface.subarray(0, first.length).equals(first)) return;
+      socket.off('readable', sort);
+      this.#hand(socket, first);
+    };
+    socket.on('readable', sort);
+  }
+
+  #hand(socket: Socket, first: Buffer): void {
+    socket.setTimeout(0);
+    socket.unshift(first);
+    const isHttp2 = first.subarray(0, http2Preface.length).equals(http2Preface);
+    // Without this the HTTP/2 server refuses a TLS connection that agreed on nothing.
+    if (isHttp2 && 'alpnProtocol' in socket) socket.alpnProtocol = 'h2';
+    (isHttp2 ? this.#http2 : this.#http1).emit('connection', socket);
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import type { Members, Shape } from './shape.ts';
 const mostProblemsListed = 10;
 const longestValueShown = 10_000;
 const largestInteger = 2 ** 31 - 1;
+/** Nothing in the API nests deeper than this by far. */
+const deepestShown = 32;
 
 /**
  * Checks a parsed request against the description of its members and returns it with blobs as bytes and times as
@@ -49,12 +51,19 @@ function readShape(shape: Shape, given: unknown, place: string, problems: string
   if (shape.kind === 'structure') {
     return readMembers(shape.members, value as Record<string, unknown>, `${place}.`, problems);
   }
-  if (shape.kind === 'list' && shape.of.kind !== 'string') {
-    return (value as unknown[]).map((item, index) =>
-      readShape(shape.of, item, `${place}.${index + 1}.member`, problems),
-    );
+  return shape.kind === 'list' && shape.of.kind !== 'string'
+    ? readItems(shape.of, value as unknown[], place, problems)
+    : value;
+}
+
+/** Ends with the last problem that is listed: a body may hold millions of items that are all wrong. */
+function readItems(shape: Shape, items: readonly unknown[], place: string, problems: string[]): unknown[] {
+  const read: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    if (problems.length >= mostProblemsListed) break;
+    read.push(readShape(shape, item, `${place}.${index + 1}.member`, problems));
   }
-  return value;
+  return read;
 }
 
 function failed(value: string, place: string, constraint: string): string {
@@ -67,13 +76,13 @@ function converted(shape: Shape, given: unknown): unknown {
     case 'string':
       return typeof given === 'string' ? given : wrongType(given, 'an String');
     case 'integer':
-      return isNumber(given) ? Math.min(Math.trunc(Number(given)), largestInteger) : wrongType(given, 'an Integer');
+      return isNumber(given) ? clamped(Math.trunc(Number(given))) : wrongType(given, 'an Integer');
     case 'long':
       return isNumber(given) ? Math.trunc(Number(given)) : wrongType(given, 'an Long');
     case 'boolean':
       return typeof given === 'boolean' ? given : wrongBoolean(given);
     case 'timestamp':
-      if (given instanceof Date) return given.getTime();
+      if (given instanceof Date && isNumber(given.getTime())) return given.getTime();
       return isNumber(given) ? Number(given) * 1000 : wrongType(given, 'milliseconds since epoch');
     case 'blob':
       if (given instanceof Uint8Array) return given;
@@ -90,8 +99,13 @@ function converted(shape: Shape, given: unknown): unknown {
   }
 }
 
+/** CBOR has numbers that are none. */
 function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
+  return (typeof value === 'number' && !Number.isNaN(value)) || typeof value === 'bigint';
+}
+
+function clamped(integer: number): number {
+  return Math.max(-largestInteger - 1, Math.min(integer, largestInteger));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -148,22 +162,24 @@ function serialization(text: string): KinesisError {
 
 function javaClass(value: unknown): string {
   if (typeof value === 'boolean') return 'java.lang.Boolean';
-  if (isNumber(value)) return 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
   return value instanceof Uint8Array ? 'java.nio.HeapByteBuffer' : 'java.lang.String';
 }
 
 /** A value as AWS's messages print it, in quotes. */
 function shown(value: unknown): string {
-  return `'${javaText(value).slice(0, longestValueShown)}'`;
+  return `'${javaText(value, 0).slice(0, longestValueShown)}'`;
 }
 
-function javaText(value: unknown): string {
+/** Not more of it than is shown: what is nested without end would overflow the stack. */
+function javaText(value: unknown, depth: number): string {
   if (value instanceof Uint8Array) return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`;
-  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  const text = (item: unknown): string => (depth < deepestShown ? javaText(item, depth + 1) : '...');
+  if (Array.isArray(value)) return `[${value.slice(0, longestValueShown).map(text).join(', ')}]`;
   if (isPlainObject(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${key}=${javaText(item)}`)
-      .join(', ')}}`;
+    const entries = Object.entries(value).slice(0, longestValueShown);
+    return `{${entries.map(([key, item]) => `${key}=${text(item)}`).join(', ')}}`;
   }
   return String(value);
 }

@@ -38,6 +38,7 @@ export function parseIterator(text: string): ShardIterator | undefined {
   const end = bytes.length - checksumLength;
   if (end < headLength || bytes.readBigUInt64BE(0) !== 1n || bytes.toString('base64') !== text) return undefined;
   if (bytes.readUInt32BE(end) !== crc32(bytes.subarray(0, end))) return undefined;
+  if (!Number.isSafeInteger(bytes.readDoubleBE(24))) return undefined;
   return {
     issuedAt: bytes.readDoubleBE(8),
     streamCreatedAt: bytes.readDoubleBE(16),

@@ -4,7 +4,7 @@ import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
 import { changeStream } from './change-stream.ts';
 import { findActiveStream, findStream } from './find-stream.ts';
-import { onDemandOnly } from './streams.ts';
+import { checkWarmThroughput, onDemandOnly } from './streams.ts';
 
 const dayMilliseconds = 24 * 3_600_000;
 const everyMetric = [
@@ -54,6 +54,7 @@ export function updateStreamMode(service: Service, request: RequestOf<'UpdateStr
   const stream = findActiveStream(service, request);
   const mode = request.StreamModeDetails.StreamMode;
   if (mode === 'PROVISIONED' && stream.distribution === 'AUTO') throw onDemandOnly('RecordDistributionStrategy AUTO');
+  checkWarmThroughput(request.WarmThroughputMiBps);
   chargeDay(service, stream, 'mode', service.quotas.updateStreamModesPerDay);
   changeStream(service, stream, { kind: 'mode', mode, warmThroughputMiBps: request.WarmThroughputMiBps });
   return {};
@@ -70,6 +71,7 @@ export function updateMaxRecordSize(service: Service, request: RequestOf<'Update
 export function updateStreamWarmThroughput(service: Service, request: RequestOf<'UpdateStreamWarmThroughput'>): object {
   const stream = findActiveStream(service, request);
   if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('Warm throughput');
+  checkWarmThroughput(request.WarmThroughputMiBps);
   const target = request.WarmThroughputMiBps;
   const current = stream.warmThroughputMiBps ?? 0;
   changeStream(service, stream, { kind: 'warmThroughput', mebibytesPerSecond: target });

@@ -10,6 +10,8 @@ import { findStream } from './find-stream.ts';
 /** Shards an on-demand stream starts with: 4 MB/s of writes (AWS). */
 const onDemandShards = 4;
 const defaultRecordKiB = 1024;
+/** 10 GiB/s (AWS). */
+const largestWarmThroughputMiBps = 10_240;
 const shardsPerPage = 100;
 const streamsPerPage = 100;
 
@@ -20,6 +22,7 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   const shardCount = request.ShardCount ?? (mode === 'ON_DEMAND' ? onDemandShards : undefined);
   if (shardCount === undefined) throw invalidArgument('ShardCount is required for streams in PROVISIONED mode.');
   if (service.streams.has(name)) throw service.errors.streamExists(name);
+  checkWarmThroughput(request.WarmThroughputMiBps);
   checkRoom(service, mode, shardCount);
   if (request.RecordDistributionStrategy === 'AUTO' && mode !== 'ON_DEMAND') throw onDemandOnly('AUTO');
   const stream = service.addStream(name, mode, request.MaxRecordSizeInKiB ?? defaultRecordKiB);
@@ -34,6 +37,13 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
 /** Refuses what the mode of the stream does not allow; no text of AWS known. */
 export function onDemandOnly(what: string): Error {
   return invalidArgument(`${what} is only supported for streams in ON_DEMAND mode.`);
+}
+
+/** Refuses more than AWS keeps warm; no text of AWS known. */
+export function checkWarmThroughput(mebibytesPerSecond = 0): void {
+  if (mebibytesPerSecond > largestWarmThroughputMiBps) {
+    throw invalidArgument(`WarmThroughputMiBps ${mebibytesPerSecond} is over ${largestWarmThroughputMiBps}.`);
+  }
 }
 
 function checkRoom(service: Service, mode: string, shardCount: number): void {
