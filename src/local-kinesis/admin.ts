@@ -22,18 +22,25 @@ export function answerAdmin(service: Service, request: Request, response: Respon
     });
     return;
   }
-  const known = new Map<string | undefined, () => readonly [type: string, body: string]>([
-    ['/health', () => [json, '{"status":"ok"}\n']],
-    ['/metrics', () => [text, metricsText(service)]],
-    ['/admin/faults', () => [json, `${JSON.stringify(service.faults.faults)}\n`]],
+  const known = new Map<string | undefined, () => readonly [status: number, type: string, body: string]>([
+    ['/health', () => health(service)],
+    ['/metrics', () => [200, text, metricsText(service)]],
+    ['/admin/faults', () => [200, json, `${JSON.stringify(service.faults.faults)}\n`]],
   ]).get(path);
   if (known && request.method === 'GET') {
-    const [type, body] = known();
-    sendWhole(response, 200, type, body);
+    const [status, type, body] = known();
+    sendWhole(response, status, type, body);
   } else {
     const { status, body } = noOperation();
     sendWhole(response, status, undefined, body);
   }
+}
+
+/** Not well when what is put could not be kept. */
+function health({ journal }: Service): readonly [status: number, type: string, body: string] {
+  const failure = journal?.failure;
+  const body = failure === undefined ? { status: 'ok' } : { status: 'failing', persistence: failure };
+  return [failure === undefined ? 200 : 503, json, `${JSON.stringify(body)}\n`];
 }
 
 function changeFaults(service: Service, response: Response, body: Buffer): void {

@@ -101,6 +101,12 @@ export function isOperation(name: string): name is keyof Operations {
   return Object.hasOwn(operations, name);
 }
 
+/** What a call of an operation does: nothing but reading, putting records, or changing other state. */
+export function effectOf(name: OperationName): 'reads' | 'puts' | 'changes' {
+  if (name === 'PutRecord' || name === 'PutRecords') return 'puts';
+  return /^(?:Describe|Get|List|Subscribe)/.test(name) ? 'reads' : 'changes';
+}
+
 /** Runs an operation on a request that was checked against its members. */
 export function runOperation(
   service: Service,
@@ -108,5 +114,7 @@ export function runOperation(
   request: Readonly<Record<string, unknown>>,
 ): Answer {
   const operation = operations[name] as (service: Service, request: unknown) => Answer;
-  return operation(service, request);
+  const answer = operation(service, request);
+  if (service.journal && effectOf(name) === 'changes') service.journal.noteChange();
+  return answer;
 }

@@ -3,7 +3,7 @@ import { checkAuthorization } from './authorization.ts';
 import { CallQuotas } from './call-quotas.ts';
 import { jsonCodec, type Codec } from './codec.ts';
 import type { Answer } from './direct-answer.ts';
-import { runOperation } from './dispatch.ts';
+import { effectOf, runOperation } from './dispatch.ts';
 import type { CallFault } from './fault-injector.ts';
 import { beginEvents, breakOff, sendPreflight, sendWhole, type Request, type Response } from './http-answer.ts';
 import { KinesisError } from './kinesis-error.ts';
@@ -55,14 +55,21 @@ export class HttpHandler {
       return;
     }
     const fault = this.#service.faults.faultOf(call.operation ?? '');
+    const finish = (send: () => void): void => {
+      this.#service.after(fault.delayMilliseconds, fault.kind === 'dropped' ? () => breakOff(request) : send);
+    };
+    const { journal } = this.#service;
+    const waits = journal !== undefined && call.operation !== undefined && effectOf(call.operation) !== 'reads';
     let send: () => void;
     try {
       failIfAsked(fault);
+      if (waits && journal.failure !== undefined) throw internalFailure();
       send = this.#outcome(request, response, call, body);
     } catch (error) {
-      send = this.#refusal(response, call.codec, error);
+      return finish(this.#refusal(response, call.codec, error));
     }
-    this.#service.after(fault.delayMilliseconds, fault.kind === 'dropped' ? () => breakOff(request) : send);
+    if (!waits) return finish(send);
+    journal.whenWritten((failed) => finish(failed ? this.#refusal(response, call.codec, internalFailure()) : send));
   }
 
   /** What sends the answer; it is encoded at once: it may point to memory that is used again. */
@@ -107,5 +114,9 @@ function failIfAsked({ kind }: CallFault): void {
   if (kind === 'throttled') {
     throw new KinesisError('ProvisionedThroughputExceededException', 'Rate exceeded: a fault was asked for.');
   }
-  if (kind === 'failed') throw new KinesisError('InternalFailure', 'Internal service failure.', 500);
+  if (kind === 'failed') throw internalFailure();
+}
+
+function internalFailure(): KinesisError {
+  return new KinesisError('InternalFailure', 'Internal service failure.', 500);
 }

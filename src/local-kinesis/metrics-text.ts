@@ -20,7 +20,7 @@ const shardMetrics: readonly Metric[] = [
   counter('read_bytes_total', 'Data returned by GetRecords, bytes.', ({ counters }) => counters.readBytes),
   counter('pushed_bytes_total', 'Data pushed by SubscribeToShard, bytes.', ({ counters }) => counters.pushedBytes),
   counter('lost_records_total', 'Records dropped to hold a memory limit.', ({ counters }) => counters.lostRecords),
-  gauge('readable_records', 'Records that can be read.', ({ log }) => log.nextIndex - log.firstIndex),
+  gauge('readable_records', 'Records that can be read.', ({ log }) => Math.max(0, log.endIndex - log.firstIndex)),
   gauge('held_bytes', 'Memory held for records, bytes.', ({ log }) => log.heldBytes),
   gauge('subscriptions', 'Running SubscribeToShard answers.', ({ subscribers }) => subscribers.size),
 ];

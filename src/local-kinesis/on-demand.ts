@@ -42,6 +42,7 @@ export class OnDemandScaling {
       const hasRoom = stream.open.length < quotas.onDemandShardsPerStream && end - start > 1n;
       if (hasRoom && watch.hotSince !== undefined && now - watch.hotSince >= onDemandSplitMilliseconds) {
         split(stream, shard, start + (end - start + 1n) / 2n, this.#service.clock.now());
+        this.#service.journal?.noteChange();
       }
     }
   }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
 import { ErrorTexts } from './error-texts.ts';
 import { FaultInjector } from './fault-injector.ts';
+import type { Journal } from './persistence/journal.ts';
 import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
@@ -19,6 +20,8 @@ export interface Dependencies {
   readonly random: () => number;
   /** Takes one line for the operator. */
   readonly log: (line: string) => void;
+  /** Writes what the service holds to disk; without it all ends with the process. */
+  readonly journal?: Journal | undefined;
 }
 
 /** The state of one account in one region, and what every operation needs. */
@@ -28,6 +31,7 @@ export class Service {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (line: string) => void;
+  readonly journal: Journal | undefined;
   readonly errors: ErrorTexts;
   readonly faults: FaultInjector;
   readonly streams = new Map<string, Stream>();
@@ -49,6 +53,7 @@ export class Service {
     this.clock = dependencies.clock;
     this.random = dependencies.random;
     this.log = dependencies.log;
+    this.journal = dependencies.journal;
     this.faults = new FaultInjector(settings.faults, dependencies.random);
     this.errors = new ErrorTexts(settings.accountId, settings.region);
   }
@@ -63,11 +68,12 @@ export class Service {
   }
 
   /** Adds a stream without shards, in CREATING. */
-  addStream(name: string, mode: StreamMode, maxRecordKiB: number): Stream {
-    const stream = new Stream(name, this.arnOf(name), this.clock.now(), mode, maxRecordKiB, {
+  addStream(name: string, mode: StreamMode, maxRecordKiB: number, createdAt = this.clock.now()): Stream {
+    const stream = new Stream(name, this.arnOf(name), createdAt, mode, maxRecordKiB, {
       quotas: this.quotas,
       monotonic: () => this.clock.monotonic(),
       memory: this.#memory,
+      persisted: this.journal !== undefined,
     });
     this.streams.set(name, stream);
     return stream;
@@ -105,6 +111,7 @@ export class Service {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       action();
+      this.journal?.noteChange();
     }, milliseconds);
     this.#timers.add(timer);
   }

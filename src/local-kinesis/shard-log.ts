@@ -32,7 +32,10 @@ export class ShardLog {
   #chunks: RecordChunk[] = [];
   #firstIndex = 1;
   #nextIndex = 1;
-  #lastArrival = 0;
+  /** Records before this index are on disk, and readers may see them; infinity when none are to be written there. */
+  writtenIndex = Number.POSITIVE_INFINITY;
+  /** Arrival of the newest record that ever was here. */
+  lastArrival = 0;
   /** Held by all chunks but the last, which still grows. */
   #sealedBytes = 0;
   readonly #memory: ChunkMemory;
@@ -56,6 +59,11 @@ export class ShardLog {
     return this.#nextIndex;
   }
 
+  /** Index after the newest record that readers may see. */
+  get endIndex(): number {
+    return Math.min(this.#nextIndex, this.writtenIndex);
+  }
+
   /** Whether there is a chunk that no record can be added to. */
   get hasSealed(): boolean {
     return this.#chunks.length > 1;
@@ -68,12 +76,12 @@ export class ShardLog {
 
   /** Stores `source[start, end)`, a key of `keyLength` bytes and then data. Returns its arrival time, never falling. */
   append(source: Buffer, start: number, keyLength: number, end: number, now: number): number {
-    const arrival = Math.max(now, this.#lastArrival);
+    const arrival = Math.max(now, this.lastArrival);
     const last = this.#chunks.at(-1);
     const chunk = last?.fits(end - start) ? last : this.#addChunk(end - start, arrival);
     chunk.append(source, start, keyLength, end, arrival);
     this.#nextIndex++;
-    this.#lastArrival = arrival;
+    this.lastArrival = arrival;
     return arrival;
   }
 
@@ -86,7 +94,8 @@ export class ShardLog {
     for (let at = this.#chunkOf(firstIndex); at < this.#chunks.length; at++) {
       const chunk = this.#chunks[at]!;
       const first = nextIndex - chunk.firstIndex;
-      const most = Math.min(chunk.count, first + limit - (nextIndex - firstIndex));
+      const readable = Math.min(chunk.count, this.endIndex - chunk.firstIndex);
+      const most = Math.min(readable, first + limit - (nextIndex - firstIndex));
       let end = first;
       while (end < most) {
         const size = chunk.dataEnd(end) - chunk.dataStart(end);
@@ -105,15 +114,32 @@ export class ShardLog {
   indexOfArrival(timestamp: number): number {
     for (const chunk of this.#chunks) {
       if (chunk.endedAt < timestamp) continue;
-      return Math.max(this.#firstIndex, chunk.firstIndex + chunk.placeOfArrival(timestamp));
+      const index = chunk.firstIndex + chunk.placeOfArrival(timestamp);
+      return Math.min(this.endIndex, Math.max(this.#firstIndex, index));
     }
-    return this.#nextIndex;
+    return this.endIndex;
   }
 
   /** Arrival of the record at `index`, which must be readable. */
   arrivalOf(index: number): number {
     const chunk = this.#chunks[this.#chunkOf(index)]!;
     return chunk.arrival(index - chunk.firstIndex);
+  }
+
+  /** The records from `from` on that are not on disk, too. */
+  spansFrom(from: number): RecordSpan[] {
+    return this.#chunks.slice(this.#chunkOf(from)).map((chunk) => ({
+      chunk,
+      first: Math.max(0, from - chunk.firstIndex),
+      end: chunk.count,
+    }));
+  }
+
+  /** Makes records before `index` unreadable and frees whole chunks of them; no later record gets a lower index. */
+  skipTo(index: number): void {
+    while (this.#chunks.length > 0 && this.#chunks[0]!.endIndex <= index) this.dropOldestChunk();
+    this.#firstIndex = Math.max(this.#firstIndex, index);
+    this.#nextIndex = Math.max(this.#nextIndex, index);
   }
 
   /** Makes records that arrived before `timestamp` unreadable and frees whole chunks of them. */

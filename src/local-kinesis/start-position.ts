@@ -19,7 +19,7 @@ export function startIndex(service: Service, stream: Stream, shard: Shard, start
     case 'TRIM_HORIZON':
       return shard.log.firstIndex;
     case 'LATEST':
-      return shard.log.nextIndex;
+      return shard.log.endIndex;
     case 'AT_TIMESTAMP':
       return indexAtTime(service, shard, start.timestamp);
     case 'AT_SEQUENCE_NUMBER':
@@ -59,9 +59,9 @@ function indexAtSequenceNumber(service: Service, stream: Stream, shard: Shard, s
   if (parts?.shardCreatedSecond !== Math.floor(shard.createdAt / 1000)) {
     throw service.errors.invalidStart(sequenceNumber, 'GetShardIterator', shard.id, stream.name, parts !== undefined);
   }
-  const { firstIndex, nextIndex } = shard.log;
+  const { firstIndex, endIndex } = shard.log;
   if (parts.index < firstIndex) return firstIndex;
-  if (parts.index >= nextIndex) return nextIndex;
+  if (parts.index >= endIndex) return endIndex;
   // A continuation number carries the index of the last record seen and a later second: it stands after that record.
   const isAfter = parts.putSecond > Math.floor(shard.log.arrivalOf(parts.index) / 1000);
   return isAfter || type === 'AFTER_SEQUENCE_NUMBER' ? parts.index + 1 : parts.index;

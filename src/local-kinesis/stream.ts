@@ -14,6 +14,8 @@ export interface StreamSurroundings {
   /** Monotonic milliseconds. */
   readonly monotonic: () => number;
   readonly memory: ChunkMemory;
+  /** Readers see a record only when it is on disk. */
+  readonly persisted: boolean;
 }
 
 /** A stream: its settings, all its shards that are not expired, and which of them take records. */
@@ -73,8 +75,9 @@ export class Stream {
   /** Adds an open shard; {@link Stream.rebuildRouting} must follow. */
   addShard(range: HashRange, parents: readonly { readonly id: string }[], now: number): Shard {
     const place = { number: this.nextShardNumber++, range, parents: parents.map(({ id }) => id), createdAt: now };
-    const { quotas, monotonic, memory } = this.#surroundings;
+    const { quotas, monotonic, memory, persisted } = this.#surroundings;
     const shard = new Shard(place, quotas, this.maxRecordBytes, monotonic(), memory);
+    if (persisted) shard.log.writtenIndex = shard.log.nextIndex;
     this.shards.set(shard.id, shard);
     return shard;
   }

@@ -79,7 +79,7 @@ export class Subscription implements Subscriber, RunningSubscription {
         this.#codec.encode({ direct: true, json: () => '{}', plain: () => ({}) }),
       ),
     );
-    if (this.#index >= shard.log.nextIndex && !shard.endsAt(this.#index)) this.#sendIdle();
+    if (this.#index >= shard.log.endIndex && !shard.endsAt(this.#index)) this.#sendIdle();
     this.pump();
   }
 
@@ -87,7 +87,7 @@ export class Subscription implements Subscriber, RunningSubscription {
     const { shard, state } = this.#place;
     while (!this.#ended && !this.#waitsForReader && this.#pace === undefined) {
       if (this.#service.faults.stalls(this.#place.stream.name, shard.id)) return;
-      const empty = this.#index >= shard.log.nextIndex;
+      const empty = this.#index >= shard.log.endIndex;
       if (empty && !shard.endsAt(this.#index)) return;
       const wait = empty ? 0 : state.pushedBytes.wait(1, this.#service.clock.monotonic());
       if (wait > 0) {
@@ -120,7 +120,7 @@ export class Subscription implements Subscriber, RunningSubscription {
 
   #sendIdleEvent(): void {
     this.pump();
-    const caughtUp = this.#index >= this.#place.shard.log.nextIndex;
+    const caughtUp = this.#index >= this.#place.shard.log.endIndex;
     if (!this.#sentSinceIdleCheck && caughtUp && !this.#waitsForReader) this.#sendIdle();
     this.#sentSinceIdleCheck = false;
   }

@@ -69,7 +69,7 @@ export function getRecords(service: Service, request: RequestOf<'GetRecords'>): 
 
 /** Age of the record that a reader at `index` would get next, milliseconds; 0 at the tip. */
 export function millisecondsBehind(shard: Shard, index: number, now: number): number {
-  return index >= shard.log.nextIndex ? 0 : Math.max(0, now - shard.log.arrivalOf(index));
+  return index >= shard.log.endIndex ? 0 : Math.max(0, now - shard.log.arrivalOf(index));
 }
 
 function find(service: Service, iterator: ShardIterator): { stream: Stream; shard: Shard } {

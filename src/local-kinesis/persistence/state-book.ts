@@ -1,0 +1,114 @@
+import type { Channel } from '../channel.ts';
+import type { Service } from '../service.ts';
+import type { Stream } from '../stream.ts';
+import { positionsOf, stateOfStream, type ShardPosition, type StreamState } from './stream-state.ts';
+
+/** What all streams have in common. */
+export interface AccountState {
+  readonly accountId: string;
+  readonly region: string;
+  readonly commitment: Service['commitment'];
+  readonly channels: readonly Channel[];
+  readonly nextStreamNumber: number;
+}
+
+/** A stream in an entry of state; its number is what entries of records call it by, and is never used again. */
+export interface NumberedStream {
+  readonly number: number;
+  readonly state: StreamState;
+  readonly positions: readonly ShardPosition[];
+}
+
+/** The body of an entry of state: everything when it is whole, and otherwise what changed. */
+export interface StateEntry {
+  readonly whole: boolean;
+  readonly account?: AccountState | undefined;
+  readonly streams: readonly NumberedStream[];
+  /** Numbers of streams that are gone. */
+  readonly removed: readonly number[];
+}
+
+/** Knows what of the service's state was written last, and so what is to be written. */
+export class StateBook {
+  readonly #service: Service;
+  #account = '';
+  readonly #streams = new Map<Stream, { readonly number: number; json: string }>();
+  readonly #byNumber = new Map<number, Stream>();
+  #nextStreamNumber: number;
+
+  /** `restored` are the streams that had numbers before a restart. */
+  constructor(service: Service, restored: ReadonlyMap<number, Stream>, nextStreamNumber: number) {
+    this.#service = service;
+    this.#nextStreamNumber = nextStreamNumber;
+    for (const [number, stream] of restored) this.#know(stream, number);
+  }
+
+  /** The number of a stream that was in an entry; undefined before. */
+  numberOf(stream: Stream): number | undefined {
+    return this.#streams.get(stream)?.number;
+  }
+
+  /** The stream of this number, if it is still there. */
+  streamOf(number: number): Stream | undefined {
+    const stream = this.#byNumber.get(number);
+    return stream && this.#service.streams.get(stream.name) === stream ? stream : undefined;
+  }
+
+  /** All state. */
+  whole(): StateEntry {
+    for (const known of this.#streams.values()) known.json = '';
+    this.#account = '';
+    this.#forgetRemoved();
+    return { whole: true, ...this.#turnPage(), removed: [] };
+  }
+
+  /** What changed since the last entry; undefined when nothing did. */
+  changes(): StateEntry | undefined {
+    const removed = this.#forgetRemoved();
+    const { account, streams } = this.#turnPage();
+    if (!account && streams.length === 0 && removed.length === 0) return undefined;
+    return { whole: false, account, streams, removed };
+  }
+
+  #turnPage(): Pick<StateEntry, 'account' | 'streams'> {
+    const streams = [...this.#service.streams.values()].flatMap((stream) => this.#changed(stream));
+    const { settings, commitment, channels } = this.#service;
+    const account: AccountState = {
+      accountId: settings.accountId,
+      region: settings.region,
+      commitment,
+      channels: [...channels.values()],
+      nextStreamNumber: this.#nextStreamNumber,
+    };
+    const json = JSON.stringify(account);
+    const isNew = json !== this.#account;
+    this.#account = json;
+    return { account: isNew ? account : undefined, streams };
+  }
+
+  #changed(stream: Stream): NumberedStream[] {
+    const known = this.#streams.get(stream) ?? this.#know(stream, this.#nextStreamNumber++);
+    const state = stateOfStream(stream);
+    const json = JSON.stringify(state);
+    if (json === known.json) return [];
+    known.json = json;
+    return [{ number: known.number, state, positions: positionsOf(stream) }];
+  }
+
+  #forgetRemoved(): number[] {
+    const present = new Set(this.#service.streams.values());
+    const gone = [...this.#streams].filter(([stream]) => !present.has(stream));
+    for (const [stream, { number }] of gone) {
+      this.#streams.delete(stream);
+      this.#byNumber.delete(number);
+    }
+    return gone.map(([, { number }]) => number);
+  }
+
+  #know(stream: Stream, number: number): { readonly number: number; json: string } {
+    const known = { number, json: '' };
+    this.#streams.set(stream, known);
+    this.#byNumber.set(number, stream);
+    return known;
+  }
+}
