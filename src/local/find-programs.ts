@@ -3,10 +3,14 @@ import { runToEnd } from '../process/run-to-end.ts';
 import { whichProgram } from '../process/which-program.ts';
 import type { Lack, Prerequisite } from './prerequisites.ts';
 
-/** Kafka 4 runs on Java 17 and newer (https://kafka.apache.org/43/getting-started/compatibility/). */
+/**
+ * Kafka 4 runs on Java 17 and newer (https://kafka.apache.org/43/getting-started/compatibility/), and DynamoDB Local 3
+ * is built for 17 (its artifact's project file).
+ */
 const oldestJava = 17;
 const oldestNode = [22, 22] as const;
 const timeoutMs = 20_000;
+const orDocker = ', or Docker for Kafka';
 
 /** The Java that would be started: of `JAVA_HOME` where that is set, as Kafka's own scripts do, else of the PATH. */
 export function javaProgram(environment: NodeJS.ProcessEnv): string | undefined {
@@ -15,10 +19,11 @@ export function javaProgram(environment: NodeJS.ProcessEnv): string | undefined 
   return own ?? whichProgram('java', environment['PATH']);
 }
 
-export async function findJava(environment: NodeJS.ProcessEnv): Promise<Prerequisite> {
+/** Looks for a Java that is new enough; `alternative` ends the advice of what to install. */
+export async function findJava(environment: NodeJS.ProcessEnv, alternative = orDocker): Promise<Prerequisite> {
   const remedy = {
-    prevents: 'starting Kafka on the JVM',
-    mend: `Install a Java runtime ${oldestJava} or newer, or Docker.`,
+    prevents: 'starting Kafka and DynamoDB Local on the JVM',
+    mend: `Install a Java runtime ${oldestJava} or newer${alternative}.`,
   };
   const program = javaProgram(environment);
   if (program === undefined) return { name: 'java', lack: { what: 'Java is not on the PATH', ...remedy } };
@@ -30,10 +35,11 @@ export async function findJava(environment: NodeJS.ProcessEnv): Promise<Prerequi
   return { name: 'java', found: version, lack: { what: `${program} is Java ${version}, too old`, ...remedy } };
 }
 
-export async function findMaven(environment: NodeJS.ProcessEnv): Promise<Prerequisite> {
+/** Looks for Maven; `alternative` ends the advice of what to install. */
+export async function findMaven(environment: NodeJS.ProcessEnv, alternative = orDocker): Promise<Prerequisite> {
   const remedy = {
-    prevents: 'fetching Kafka for the JVM the first time',
-    mend: 'Install Maven 3.6 or newer, or Docker.',
+    prevents: 'fetching Kafka and DynamoDB Local for the JVM the first time',
+    mend: `Install Maven 3.6 or newer${alternative}.`,
   };
   const program = whichProgram('mvn', environment['PATH']);
   if (program === undefined) return { name: 'maven', lack: { what: 'Maven (mvn) is not on the PATH', ...remedy } };

@@ -3,10 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolderOf } from './cache-folder.ts';
-import { findDocker, findJava, findMaven, javaProgram } from './find-programs.ts';
+import { findDocker, javaProgram } from './find-programs.ts';
 import { filesystemOf } from './filesystem.ts';
-import { checkJars, ensureJars, jarFolder } from './kafka/jars.ts';
+import { ensureJars } from './jars/ensure-jars.ts';
+import { lackForJvm } from './jars/lack-for-jvm.ts';
 import type { BrokerSettings } from './kafka/broker-settings.ts';
+import { kafkaProgram } from './kafka/kafka-program.ts';
 import { startInDocker } from './kafka/start-in-docker.ts';
 import { startOnJvm } from './kafka/start-on-jvm.ts';
 import type { LocalSystem } from './local-system.ts';
@@ -50,7 +52,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalSystem> {
   signal?.throwIfAborted();
   const readyWithinMs = options.readyWithinMs ?? 90_000;
   const cacheFolder = options.cacheFolder ?? cacheFolderOf(environment);
-  const lack = how === 'docker' ? undefined : await lackForJvm(cacheFolder, environment);
+  const lack = how === 'docker' ? undefined : await lackForJvm(kafkaProgram, cacheFolder, environment, ', or Docker');
   if (how === 'docker' || (how === 'any' && lack !== undefined)) {
     const docker = await findDocker(environment);
     if (docker.lack !== undefined)
@@ -66,7 +68,8 @@ export async function startKafka(options: KafkaOptions): Promise<LocalSystem> {
   const parentFolder = await folderForData(options, cacheFolder);
   const begin = performance.now();
   const report = options.report ?? (() => undefined);
-  const jars = await ensureJars({ cacheFolder, report, environment, verifyHashes: options.verifyHashes, signal });
+  const { verifyHashes } = options;
+  const jars = await ensureJars({ program: kafkaProgram, cacheFolder, report, environment, verifyHashes, signal });
   const fetchMs = performance.now() - begin;
   const system = await startOnJvm({
     java: javaProgram(environment) ?? 'java',
@@ -80,18 +83,6 @@ export async function startKafka(options: KafkaOptions): Promise<LocalSystem> {
     isReady: (address) => options.isReady(address),
   });
   return { ...system, startSteps: { fetchMs, ...system.startSteps } };
-}
-
-/** What keeps Kafka from the JVM. Jars that were fetched before need no Maven. */
-async function lackForJvm(cacheFolder: string, environment: NodeJS.ProcessEnv): Promise<Unavailability | undefined> {
-  const java = await findJava(environment);
-  if (java.lack !== undefined) {
-    const code = java.found === undefined ? 'no-java' : 'java-too-old';
-    return { code, where: 'to start Kafka on the JVM', ...java.lack };
-  }
-  if ((await checkJars(jarFolder(cacheFolder))).fault === undefined) return undefined;
-  const { lack } = await findMaven(environment);
-  return lack === undefined ? undefined : { code: 'no-maven', where: 'to fetch Kafka for the JVM', ...lack };
 }
 
 function noDocker(docker: Lack): Unavailability {

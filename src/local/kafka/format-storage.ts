@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { runToEnd } from '../../process/run-to-end.ts';
+import { type JvmPrograms, ownFilesIn, withJars } from '../jars/jvm-programs.ts';
 import { SystemUnavailable } from '../system-unavailable.ts';
-
-export interface JvmPrograms {
-  /** The program `java`. */
-  readonly java: string;
-  readonly jars: readonly string[];
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal | undefined;
-}
 
 const timeoutMs = 60_000;
 
@@ -34,22 +27,13 @@ export async function formatStorage(folder: string, log: string, options: JvmPro
   });
 }
 
-/**
- * The arguments of `java` that run a class of Kafka's with the settings in a folder. The JVM's own files (unpacked
- * native libraries, performance counters) stay out of the shared temporary folder, where a killed one would leave them.
- */
+/** The arguments of `java` that run a class of Kafka's with the settings in a folder. */
 export function classArguments(mainClass: string, folder: string, args: readonly string[] = []): readonly string[] {
   return [
-    '-XX:-UsePerfData',
-    `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
+    ...ownFilesIn(folder),
     `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
     mainClass,
     ...args,
     join(folder, 'server.properties'),
   ];
-}
-
-/** The environment with the jars, whose ninety paths would hide everything else on a command line. */
-export function withJars({ environment, jars }: JvmPrograms): NodeJS.ProcessEnv {
-  return { ...environment, CLASSPATH: jars.join(delimiter) };
 }

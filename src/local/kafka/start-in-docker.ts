@@ -3,7 +3,7 @@ import type { Ending } from '../../process/child.ts';
 import type { LocalSystem } from '../local-system.ts';
 import { untilReady } from '../until-ready.ts';
 import { asEnvironment, type BrokerSettings, brokerSettings } from './broker-settings.ts';
-import { kafkaVersion } from './pom.ts';
+import { kafkaVersion } from './kafka-program.ts';
 
 export interface DockerOptions {
   isReady(address: string): Promise<boolean>;

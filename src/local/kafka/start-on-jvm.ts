@@ -4,14 +4,15 @@ import getPort from 'get-port';
 import type { Child } from '../../process/child.ts';
 import { spawnProgram } from '../../process/spawn-program.ts';
 import { filesystemOf } from '../filesystem.ts';
+import { type JvmPrograms, withJars } from '../jars/jvm-programs.ts';
 import type { LocalSystem } from '../local-system.ts';
 import { keepUntil, makeOwnedFolder } from '../owned-folder.ts';
 import { usageOf } from '../process-usage.ts';
 import { namingFullDisk, SystemUnavailable } from '../system-unavailable.ts';
 import { untilReady } from '../until-ready.ts';
 import { asProperties, type BrokerSettings, brokerSettings } from './broker-settings.ts';
-import { classArguments, formatStorage, type JvmPrograms, withJars } from './format-storage.ts';
-import { kafkaVersion } from './pom.ts';
+import { classArguments, formatStorage } from './format-storage.ts';
+import { kafkaVersion } from './kafka-program.ts';
 
 export interface JvmOptions extends JvmPrograms {
   /** Where the folder with data, settings and log is made. */

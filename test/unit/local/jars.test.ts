@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { checkJars, ensureJars, jarFolder, type JarOptions } from '../../../src/local/kafka/jars.ts';
-import { kafkaVersion } from '../../../src/local/kafka/pom.ts';
+import { dynamodbProgram } from '../../../src/local/dynamodb/dynamodb-program.ts';
+import { checkJars, ensureJars, jarFolder, type JarOptions } from '../../../src/local/jars/ensure-jars.ts';
+import { kafkaProgram as program } from '../../../src/local/kafka/kafka-program.ts';
 import { copyTwo, Sandbox } from './sandbox.ts';
 
-const version = `kafka-${kafkaVersion}`;
+const version = `kafka-${program.version}`;
 
 function optionsOf(sandbox: Sandbox): JarOptions {
   const { environment = {} } = sandbox.options;
   const cacheFolder = join(sandbox.folder, 'cache');
-  return { cacheFolder, environment, report: (line) => sandbox.reports.push(line) };
+  return { program, cacheFolder, environment, report: (line) => sandbox.reports.push(line) };
 }
 
 function mavenRuns(sandbox: Sandbox): number {
@@ -37,6 +38,19 @@ void describe('the cache of jars', () => {
     assert.deepEqual(sandbox.list('cache'), [version]);
   });
 
+  void it('keeps each program in a folder of its own', async () => {
+    using sandbox = new Sandbox({ maven: `/bin/cp "$output/pom.xml" "$output/pom.jar"` });
+    const options = optionsOf(sandbox);
+    const [[kafka = ''], [dynamodb = '']] = [
+      await ensureJars(options),
+      await ensureJars({ ...options, program: dynamodbProgram }),
+    ];
+    assert.match(readFileSync(kafka, 'utf8'), /<artifactId>kafka_2\.13<\/artifactId><version>4\.3\.1</);
+    assert.match(readFileSync(dynamodb, 'utf8'), /<artifactId>DynamoDBLocal<\/artifactId><version>3\.3\.1</);
+    assert.match(sandbox.reports.at(-1) ?? '', /^Fetched Amazon DynamoDB Local 3\.3\.1 in/);
+    assert.deepEqual(sandbox.list('cache'), [`dynamodb-local-${dynamodbProgram.version}`, version]);
+  });
+
   const damages: readonly [string, RegExp, (folder: string) => void][] = [
     ['a jar that grew', /one\.jar has 5 bytes instead of 3/, (folder) => appendFileSync(join(folder, 'one.jar'), '..')],
     ['a missing jar', /two\.jar is missing/, (folder) => rmSync(join(folder, 'two.jar'))],
@@ -49,7 +63,7 @@ void describe('the cache of jars', () => {
       using sandbox = new Sandbox({});
       const options = { ...optionsOf(sandbox), verifyHashes: true };
       await ensureJars(options);
-      damage(jarFolder(options.cacheFolder));
+      damage(jarFolder(options.cacheFolder, program));
       sandbox.reports.length = 0;
       const jars = await ensureJars(options);
       assert.match(sandbox.reports[0] ?? '', says);
@@ -68,7 +82,7 @@ void describe('the cache of jars', () => {
     assert.equal(mavenRuns(sandbox), 3);
     assert.deepEqual(all[1], all[0]);
     assert.deepEqual(all[2], all[0]);
-    assert.equal((await checkJars(jarFolder(options.cacheFolder), true)).fault, undefined);
+    assert.equal((await checkJars(jarFolder(options.cacheFolder, program), true)).fault, undefined);
     assert.deepEqual(sandbox.list('cache'), [version]);
   });
 
@@ -76,9 +90,9 @@ void describe('the cache of jars', () => {
     using sandbox = new Sandbox({ maven: `/bin/sleep 0.2; ${copyTwo}` });
     const options = optionsOf(sandbox);
     await ensureJars(options);
-    rmSync(join(jarFolder(options.cacheFolder), 'one.jar'));
+    rmSync(join(jarFolder(options.cacheFolder, program), 'one.jar'));
     await Promise.all([ensureJars(options), ensureJars(options), ensureJars(options)]);
-    assert.equal((await checkJars(jarFolder(options.cacheFolder), true)).fault, undefined);
+    assert.equal((await checkJars(jarFolder(options.cacheFolder, program), true)).fault, undefined);
     assert.deepEqual(sandbox.list('cache'), [version]);
   });
 });

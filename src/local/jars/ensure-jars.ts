@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { makeOwnedFolder, sweepLeftovers } from '../owned-folder.ts';
 import { namingFullDisk } from '../system-unavailable.ts';
 import { copyJars, type FetchOptions } from './copy-jars.ts';
-import { kafkaVersion } from './pom.ts';
+import type { JarProgram } from './jar-program.ts';
 
 export interface JarOptions extends FetchOptions {
   /** Compares the contents of all files too, not only their sizes. */
@@ -25,23 +25,23 @@ interface JarFile {
 
 const manifestFile = 'manifest.json';
 
-/** Where the jars of our version lie in a cache. */
-export function jarFolder(cacheFolder: string): string {
-  return join(cacheFolder, `kafka-${kafkaVersion}`);
+/** Where the jars of a program lie in a cache. */
+export function jarFolder(cacheFolder: string, { folderName, version }: JarProgram): string {
+  return join(cacheFolder, `${folderName}-${version}`);
 }
 
 /**
- * The jars of Kafka, from the cache when that is whole, else fetched by Maven and put there. Returns their paths.
+ * The jars of a program, from the cache when that is whole, else fetched by Maven and put there. Returns their paths.
  * Processes that do this at once do no harm: each fetches into a folder of its own, the first to be done is kept.
  * Throws SystemUnavailable, or ProgramNotFound when there is no Maven.
  */
 export async function ensureJars(options: JarOptions): Promise<readonly string[]> {
-  const { cacheFolder, report } = options;
-  const folder = jarFolder(cacheFolder);
+  const { program, cacheFolder, report } = options;
+  const folder = jarFolder(cacheFolder, program);
   const found = await checkJars(folder, options.verifyHashes);
   if (found.fault === undefined) return found.jars;
   if (found.fault !== 'missing')
-    report(`The Kafka jars in ${folder} are broken (${found.fault}); fetching them again.`);
+    report(`The jars of ${program.name} in ${folder} are broken (${found.fault}); fetching them again.`);
   try {
     await mkdir(cacheFolder, { recursive: true });
     await makeJars(folder, options);
@@ -49,7 +49,7 @@ export async function ensureJars(options: JarOptions): Promise<readonly string[]
     throw namingFullDisk(error, cacheFolder);
   }
   const made = await checkJars(folder, options.verifyHashes);
-  if (made.fault !== undefined) throw new Error(`The Kafka jars in ${folder} were damaged at once: ${made.fault}`);
+  if (made.fault !== undefined) throw new Error(`The jars in ${folder} were damaged at once: ${made.fault}`);
   return made.jars;
 }
 
