@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from './closed-loop.ts';
+import type { Work } from './comparison.ts';
+
+/**
+ * Makes so many calls a second, spread over the lanes in turn. A call that is late is made at once and none is left
+ * out; its latency counts from when it was due.
+ */
+export async function pacedLoop(
+  calls: readonly Call[],
+  callsPerSecond: number,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<Work> {
+  const start = performance.now();
+  const latenciesMilliseconds: number[] = [];
+  const apart = 1000 / callsPerSecond;
+  let records = 0;
+  const lane = async (call: Call, first: number): Promise<void> => {
+    for (let due = first * apart; due < milliseconds; due += apart * calls.length) {
+      const wait = start + due - performance.now();
+      if (wait > 0) await sleep(wait, undefined, { signal });
+      signal.throwIfAborted();
+      records += await call();
+      latenciesMilliseconds.push(performance.now() - start - due);
+    }
+  };
+  await Promise.all(calls.map(lane));
+  const seconds = Math.max(milliseconds, performance.now() - start) / 1000;
+  return { records, seconds, latenciesMilliseconds };
+}

@@ -1,0 +1,39 @@
+import { usageOf, type ProcessUsage } from '../../src/local/process-usage.ts';
+import type { RoundValues, Work } from './comparison.ts';
+
+/** What the server and this process, which is the client, had used at some moment. */
+export interface Reading {
+  readonly server: ProcessUsage;
+  readonly clientCpuSeconds: number;
+}
+
+/** Reads both. Throws when the server is gone, or where there is no `/proc`. */
+export function readUsage(serverPid: number): Reading {
+  const server = usageOf(serverPid);
+  if (!server) throw new Error(`process ${serverPid} cannot be read: it has ended, or this system has no /proc`);
+  const { user, system } = process.cpuUsage();
+  return { server, clientCpuSeconds: (user + system) / 1e6 };
+}
+
+/** The values of a round from what was done and what was used meanwhile. */
+export function roundValues(work: Work, before: Reading, after: Reading): RoundValues {
+  const { records, seconds, latenciesMilliseconds } = work;
+  const server = after.server.cpuSeconds - before.server.cpuSeconds;
+  const client = after.clientCpuSeconds - before.clientCpuSeconds;
+  const sorted = latenciesMilliseconds.toSorted((a, b) => a - b);
+  return {
+    recordsPerSecond: records / seconds,
+    serverCpuMicroseconds: (server / records) * 1e6,
+    clientCpuMicroseconds: (client / records) * 1e6,
+    serverCpuShare: server / seconds,
+    clientCpuShare: client / seconds,
+    p50Milliseconds: percentile(sorted, 0.5),
+    p99Milliseconds: percentile(sorted, 0.99),
+    residentMebibytes: after.server.residentBytes / 1024 ** 2,
+  };
+}
+
+/** The smallest value that at least the given share of the values does not exceed (nearest rank); NaN of none. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
