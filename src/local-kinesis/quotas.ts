@@ -1,78 +1,64 @@
 /**
- * AWS's quotas as settings. Rates are per second; a rate or a count of 0 means no limit. Sources:
- * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html and the API reference.
+ * AWS's quotas that are numbers, with what AWS allows an account in us-east-1. Rates are per second; a rate or a count
+ * of 0 means no limit. Sources: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html and the
+ * API reference.
  */
-export interface Quotas {
+export const describedQuotas = {
+  shardWriteRecordsPerSecond: { value: 1000, meaning: 'records written, per shard' },
+  shardWriteBytesPerSecond: { value: 1024 ** 2, meaning: 'data and partition keys written, per shard' },
+  shardWriteBurstBytes: {
+    value: 1024 ** 2,
+    meaning: "burst of written bytes, per shard; the stream's largest record, if that is more, counts instead",
+  },
+  shardReadCallsPerSecond: { value: 5, meaning: 'GetRecords calls, per shard, all readers together' },
+  shardReadBytesPerSecond: {
+    value: 2 * 1024 ** 2,
+    meaning: 'data read by GetRecords, per shard, all readers together; a debt: an answer of 10 MiB blocks for 5 s',
+  },
+  readBytesPerCall: { value: 10 * 1024 ** 2, meaning: 'most data in one GetRecords answer' },
+  shardIteratorCallsPerSecond: { value: 5, meaning: 'GetShardIterator calls, per shard' },
+  iteratorLifeMilliseconds: { value: 300_000, meaning: 'a shard iterator is good for so long' },
+  fanOutBytesPerSecond: { value: 2 * 1024 ** 2, meaning: 'data pushed, per consumer and shard' },
+  subscribeCallsPerSecond: { value: 1, meaning: 'SubscribeToShard calls, per consumer and shard' },
+  resubscribeMilliseconds: {
+    value: 5000,
+    meaning: 'a second subscription is refused for so long after a successful one; later it takes over',
+  },
+  subscriptionLifeMilliseconds: { value: 300_000, meaning: 'a subscription ends after so long' },
+  consumersPerStream: { value: 20, meaning: 'registered consumers, per stream' },
+  consumersPerStreamWithAdvantage: { value: 50, meaning: 'the same with On-demand Advantage' },
+  consumersBeingCreated: { value: 5, meaning: 'consumers in CREATING at once, per stream' },
+  streamsBeingCreated: { value: 5, meaning: 'streams in CREATING at once' },
+  shardsPerAccount: { value: 20_000, meaning: 'open shards of provisioned streams' },
+  onDemandStreamsPerAccount: { value: 50, meaning: 'on-demand streams' },
+  channelsPerAccount: { value: 50, meaning: 'channels' },
+  onDemandShardsPerStream: { value: 10_000, meaning: 'shards an on-demand stream may grow to: 10 GB/s of writes' },
+  updateShardCountLargestTarget: { value: 10_000, meaning: 'shards that one UpdateShardCount may ask for' },
+  updateShardCountsPerDay: { value: 10, meaning: 'UpdateShardCount calls in 24 hours, per stream' },
+  updateStreamModesPerDay: { value: 2, meaning: 'UpdateStreamMode calls in 24 hours, per stream' },
+  encryptionChangesPerDay: {
+    value: 25,
+    meaning: 'StartStreamEncryption and StopStreamEncryption together in 24 hours, per stream',
+  },
+} as const satisfies Record<string, { readonly value: number; readonly meaning: string }>;
+
+type QuotaName = keyof typeof describedQuotas;
+
+/** AWS's quotas as settings; those of {@link describedQuotas} and: */
+export type Quotas = { readonly [Name in QuotaName]: number } & {
   /** False switches every quota off. Limits on the size of a request or a record stay. */
   readonly enforced: boolean;
-  /** Records written, per shard. */
-  readonly shardWriteRecordsPerSecond: number;
-  /** Data and partition keys written, per shard. */
-  readonly shardWriteBytesPerSecond: number;
-  /** Burst of written bytes; the stream's largest record, if that is more, counts instead. */
-  readonly shardWriteBurstBytes: number;
-  /** GetRecords calls, per shard, all readers together. */
-  readonly shardReadCallsPerSecond: number;
-  /** Data read by GetRecords, per shard, all readers together: a debt with a second's allowance; 10 MiB block 5 s. */
-  readonly shardReadBytesPerSecond: number;
-  /** Most data in one GetRecords answer. */
-  readonly readBytesPerCall: number;
-  /** GetShardIterator calls, per shard. */
-  readonly shardIteratorCallsPerSecond: number;
-  readonly iteratorLifeMilliseconds: number;
-  /** Data pushed, per consumer and shard. */
-  readonly fanOutBytesPerSecond: number;
-  /** SubscribeToShard calls, per consumer and shard. */
-  readonly subscribeCallsPerSecond: number;
-  /** A second subscription is refused for so long after a successful one; later it takes over. */
-  readonly resubscribeMilliseconds: number;
-  readonly subscriptionLifeMilliseconds: number;
-  readonly consumersPerStream: number;
-  readonly consumersPerStreamWithAdvantage: number;
-  readonly consumersBeingCreated: number;
-  readonly streamsBeingCreated: number;
-  readonly shardsPerAccount: number;
-  readonly onDemandStreamsPerAccount: number;
-  readonly channelsPerAccount: number;
-  /** Shards an on-demand stream may grow to: 10 GB/s of writes. */
-  readonly onDemandShardsPerStream: number;
-  /** Shards that one UpdateShardCount may ask for. */
-  readonly updateShardCountLargestTarget: number;
-  readonly updateShardCountsPerDay: number;
-  readonly updateStreamModesPerDay: number;
-  /** Start and StopStreamEncryption together. */
-  readonly encryptionChangesPerDay: number;
   /** Calls per second of the operations that change or describe resources; an operation not named has no limit. */
   readonly callsPerSecond: Readonly<Record<string, number>>;
-}
+};
 
 /** What AWS allows an account in us-east-1. */
 export const defaultQuotas: Quotas = {
   enforced: true,
-  shardWriteRecordsPerSecond: 1000,
-  shardWriteBytesPerSecond: 1024 ** 2,
-  shardWriteBurstBytes: 1024 ** 2,
-  shardReadCallsPerSecond: 5,
-  shardReadBytesPerSecond: 2 * 1024 ** 2,
-  readBytesPerCall: 10 * 1024 ** 2,
-  shardIteratorCallsPerSecond: 5,
-  iteratorLifeMilliseconds: 300_000,
-  fanOutBytesPerSecond: 2 * 1024 ** 2,
-  subscribeCallsPerSecond: 1,
-  resubscribeMilliseconds: 5000,
-  subscriptionLifeMilliseconds: 300_000,
-  consumersPerStream: 20,
-  consumersPerStreamWithAdvantage: 50,
-  consumersBeingCreated: 5,
-  streamsBeingCreated: 5,
-  shardsPerAccount: 20_000,
-  onDemandStreamsPerAccount: 50,
-  channelsPerAccount: 50,
-  onDemandShardsPerStream: 10_000,
-  updateShardCountLargestTarget: 10_000,
-  updateShardCountsPerDay: 10,
-  updateStreamModesPerDay: 2,
-  encryptionChangesPerDay: 25,
+  ...(Object.fromEntries(Object.entries(describedQuotas).map(([name, { value }]) => [name, value])) as Record<
+    QuotaName,
+    number
+  >),
   callsPerSecond: {
     AddTagsToStream: 5,
     CreateChannel: 5,
