@@ -5,18 +5,21 @@ import type { Stream } from './stream.ts';
 
 /** Above this a shard of an on-demand stream is split (AWS: 500 KB/s), bytes per second. */
 const hotBytesPerSecond = 500_000;
+/** The same for records: half of what a shard takes, as a stream takes up to twice its highest traffic so far. */
+const hotRecordsPerSecond = 500;
 
 /** What is remembered of an on-demand shard between two looks. */
 interface Watch {
   bytes: number;
+  records: number;
   at: number;
   /** Monotonic milliseconds since when the shard is hot without a break. */
   hotSince: number | undefined;
 }
 
 /**
- * Grows on-demand streams as AWS does: a shard that took more than 500 KB/s for the settable time (AWS: within
- * 15 minutes) is split in the middle. Streams never shrink.
+ * Grows on-demand streams as AWS does: a shard that took more than 500 KB/s or 500 records/s for the settable time (AWS:
+ * within 15 minutes) is split in the middle. Streams never shrink.
  */
 export class OnDemandScaling {
   readonly #service: Service;
@@ -48,10 +51,13 @@ export class OnDemandScaling {
   }
 
   #watch(shard: Shard, now: number): Watch {
-    const bytes = shard.counters.acceptedBytes;
+    const { acceptedBytes: bytes, acceptedRecords: records } = shard.counters;
     const before = this.#watches.get(shard);
-    const rate = before && now > before.at ? ((bytes - before.bytes) * 1000) / (now - before.at) : 0;
-    const watch = { bytes, at: now, hotSince: rate > hotBytesPerSecond ? (before?.hotSince ?? now) : undefined };
+    const seconds = before ? (now - before.at) / 1000 : 0;
+    const isHot =
+      before !== undefined &&
+      (bytes - before.bytes > hotBytesPerSecond * seconds || records - before.records > hotRecordsPerSecond * seconds);
+    const watch = { bytes, records, at: now, hotSince: isHot ? (before.hotSince ?? now) : undefined };
     this.#watches.set(shard, watch);
     return watch;
   }

@@ -6,13 +6,14 @@ export class TokenBucket {
   /** May be raised later; AWS lets the burst grow with the largest record of a stream. */
   depth: number;
   readonly perSecond: number;
-  #tokens: number;
+  /** In thousandths, so that whole milliseconds add whole numbers: fractions would add up to a token lost. */
+  #thousandths: number;
   #at: number;
 
   constructor(perSecond: number, depth: number, nowMilliseconds: number) {
     this.perSecond = perSecond;
     this.depth = depth;
-    this.#tokens = depth;
+    this.#thousandths = depth * 1000;
     this.#at = nowMilliseconds;
   }
 
@@ -20,14 +21,14 @@ export class TokenBucket {
   available(nowMilliseconds: number): number {
     if (this.perSecond === 0) return Number.POSITIVE_INFINITY;
     const elapsed = Math.max(0, nowMilliseconds - this.#at);
-    this.#tokens = Math.min(this.depth, this.#tokens + (elapsed * this.perSecond) / 1000);
+    this.#thousandths = Math.min(this.depth * 1000, this.#thousandths + elapsed * this.perSecond);
     this.#at = Math.max(this.#at, nowMilliseconds);
-    return this.#tokens;
+    return this.#thousandths / 1000;
   }
 
   /** Takes `count` tokens, which must be available; see {@link TokenBucket.tryTake}. */
   take(count: number): void {
-    if (this.perSecond !== 0) this.#tokens -= count;
+    if (this.perSecond !== 0) this.#thousandths -= count * 1000;
   }
 
   /** Takes `count` tokens if they are there; otherwise takes none and says so. */

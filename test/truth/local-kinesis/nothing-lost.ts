@@ -182,12 +182,12 @@ function startOf(shard: Parsed): bigint {
 
 /** The processes of one proof; disposing ends those that are left. */
 class Workers implements Disposable {
-  readonly #children = new Set<ChildProcess>();
+  readonly #children = new Map<ChildProcess, Job['kind']>();
 
   /** Resolves with the result of the job; rejects when the process ends without one. */
   start(job: Job): Promise<unknown> {
     const child = fork(worker, [JSON.stringify(job)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#children.add(child);
+    this.#children.set(child, job.kind);
     const result = new Promise((resolve, reject) => {
       child.once('message', resolve);
       // Comes after the last message, other than the exit.
@@ -202,10 +202,11 @@ class Workers implements Disposable {
   }
 
   tellComplete(): void {
-    for (const child of this.#children) if (child.connected) child.send('complete');
+    // Putters end by themselves.
+    for (const [child, kind] of this.#children) if (kind !== 'put') child.send('complete');
   }
 
   [Symbol.dispose](): void {
-    for (const child of this.#children) child.kill('SIGKILL');
+    for (const child of this.#children.keys()) child.kill('SIGKILL');
   }
 }
