@@ -1,9 +1,11 @@
 import { parseSettings } from './parse-settings.ts';
+import { FolderProblem } from './persistence/folder-problem.ts';
 import { startServer } from './start-server.ts';
 
 /*
  * The file run as a process: `node serve.ts '<settings as JSON>'`. Prints one line of JSON when it listens; everything
- * else goes to standard error. Exit codes: 0 ended as asked, 2 settings, 3 port taken, 1 anything else.
+ * else goes to standard error. Exit codes: 0 ended as asked, 2 settings, 3 port taken, 4 the folder to persist in
+ * cannot be used, 1 anything else.
  */
 
 const log = (line: string): void => void process.stderr.write(`local kinesis: ${line}\n`);
@@ -12,14 +14,10 @@ async function serve(): Promise<void> {
   const settings = readSettings(process.argv[2]);
   if (!settings) return;
   const server = await startServer(settings, { log }).catch((error: NodeJS.ErrnoException & { port?: number }) => {
-    const taken = error.code === 'EADDRINUSE';
     const place = `${settings.host}:${error.port ?? settings.port}`;
-    log(
-      taken
-        ? `port taken: ${place}; choose another port, or 0 for any free one`
-        : `cannot listen on ${place}: ${error.message}`,
-    );
-    process.exitCode = taken ? 3 : 1;
+    if (error instanceof FolderProblem) fail(4, error.message);
+    else if (error.code === 'EADDRINUSE') fail(3, `port taken: ${place}; choose another port, or 0 for any free one`);
+    else fail(1, `cannot listen on ${place}: ${error.message}`);
   });
   if (!server) return;
   const end = (): void => {
@@ -35,12 +33,16 @@ async function serve(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, port, endpoint, secure, processId: process.pid })}\n`);
 }
 
+function fail(code: number, text: string): void {
+  log(text);
+  process.exitCode = code;
+}
+
 function readSettings(argument: string | undefined): ReturnType<typeof parseSettings> | undefined {
   try {
     return parseSettings(argument === undefined ? {} : (JSON.parse(argument) as unknown));
   } catch (error) {
-    log(`${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 2;
+    fail(2, error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

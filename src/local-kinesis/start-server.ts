@@ -2,6 +2,7 @@ import { systemClock } from './clock.ts';
 import { HttpHandler } from './http-handler.ts';
 import { listenPlain, listenSecure, type Listener } from './listeners.ts';
 import { OnDemandScaling } from './on-demand.ts';
+import { PersistentFolder } from './persistence/persistent-folder.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 import { Service, type Dependencies } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -20,17 +21,37 @@ export interface RunningServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts the server in this process. Rejects with the error of `listen`, for instance EADDRINUSE. */
+/**
+ * Starts the server in this process. Rejects with the error of `listen`, for instance EADDRINUSE, and with FolderProblem.
+ */
 export async function startServer(
   settings: Settings,
   dependencies: Partial<Dependencies> = {},
+): Promise<RunningServer> {
+  const folder = settings.persistFolder
+    ? new PersistentFolder(settings.persistFolder, { sync: settings.persistSync })
+    : undefined;
+  try {
+    return await startWithFolder(settings, dependencies, folder);
+  } catch (error) {
+    await folder?.close();
+    throw error;
+  }
+}
+
+async function startWithFolder(
+  settings: Settings,
+  dependencies: Partial<Dependencies>,
+  folder: PersistentFolder | undefined,
 ): Promise<RunningServer> {
   const service = new Service(settings, {
     clock: systemClock,
     random: Math.random,
     log: () => {},
+    journal: folder?.journal,
     ...dependencies,
   });
+  await folder?.restore(service);
   const handler = new HttpHandler(service);
   const { host } = settings;
   const place = host.includes(':') ? `[${host}]` : host;
@@ -40,11 +61,13 @@ export async function startServer(
   const expiry = setInterval(() => {
     service.expire();
     scaling.look();
+    void folder?.journal.tidy();
   }, expireEveryMilliseconds);
   const stop = async (): Promise<void> => {
     clearInterval(expiry);
     service.stop();
     await Promise.all([plain.close(), secure?.close()]);
+    await folder?.close();
   };
   return {
     port: plain.port,

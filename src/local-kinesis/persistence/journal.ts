@@ -8,8 +8,8 @@ import { tidySegments } from './tidy-segments.ts';
 
 /** After a failed write it is tried again so often. */
 const retryMilliseconds = 1000;
-/** So much of the active segment must be dead, and half of it, for a new one to be started before its time, bytes. */
-const deadToStartAnew = 1024 * 1024;
+/** So much of a whole segment must be dead, and half of what there is, for a new one to be started before its time. */
+const deadToStartAnew = 1 / 64;
 
 /**
  * Writes what a service holds to segments: all that came up to the end of a turn of the event loop in one go, and what
@@ -169,11 +169,11 @@ export class Journal {
   };
 
   #startAnewIfDead(): void {
-    const { active } = this.#files;
+    const { active, options } = this.#files;
     if (!active) return;
     const { segment, firstGroupBytes } = active;
     const dead = segment.size - firstGroupBytes - segment.liveBytes(this.#isLive);
-    if (dead < deadToStartAnew || dead < segment.size / 2) return;
+    if (dead < options.segmentBytes * deadToStartAnew || dead < segment.size / 2) return;
     this.#startAnew = true;
     this.noteChange();
   }

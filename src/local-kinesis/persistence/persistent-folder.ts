@@ -67,7 +67,9 @@ export class PersistentFolder {
 
   /** Writes the last of it, if it was restored, and lets others in. */
   async close(): Promise<void> {
-    if (this.#isOpen) await this.journal.close();
+    const wasOpen = this.#isOpen;
+    this.#isOpen = false;
+    if (wasOpen) await this.journal.close();
     this.#lock[Symbol.dispose]();
   }
 }

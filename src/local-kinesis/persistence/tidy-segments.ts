@@ -3,8 +3,8 @@ import { entriesOf } from './entries-of.ts';
 import { Segment, type IsLive } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
-/** Less than this is not worth a rewrite, bytes. */
-const smallestGain = 64 * 1024;
+/** Less than this share of a whole segment is not worth a rewrite. */
+const smallestGain = 1 / 1024;
 
 /**
  * Gives back what sealed segments hold for nobody: removes those without a live record, and writes a segment that is
@@ -12,7 +12,7 @@ const smallestGain = 64 * 1024;
  * a call; true when there may be more to do.
  */
 export async function tidySegments(files: SegmentFiles, isLive: IsLive): Promise<boolean> {
-  const { sealed } = files;
+  const { sealed, options } = files;
   for (const segment of sealed.filter((candidate) => candidate.liveBytes(isLive) === 0)) {
     await unlink(segment.path);
     sealed.splice(sealed.indexOf(segment), 1);
@@ -21,9 +21,10 @@ export async function tidySegments(files: SegmentFiles, isLive: IsLive): Promise
     const live = segment.liveBytes(isLive);
     const next = sealed[place + 1];
     const together = next ? live + next.liveBytes(isLive) : Number.POSITIVE_INFINITY;
-    const old = together <= files.options.segmentBytes / 2 ? [segment, next!] : [segment];
-    if (old.length === 1 && (segment.size < live * 2 || segment.size < live + smallestGain)) continue;
-    const merged = await rewrite(old, isLive, files.options.sync);
+    const old = together <= options.segmentBytes / 2 ? [segment, next!] : [segment];
+    if (old.length === 1 && (segment.size < live * 2 || segment.size < live + options.segmentBytes * smallestGain))
+      continue;
+    const merged = await rewrite(old, isLive, options.sync);
     sealed.splice(sealed.indexOf(segment), old.length, merged);
     return true;
   }
