@@ -42,6 +42,7 @@ export const doors: Readonly<Record<string, Door>> = {
       'adapters',
       'adapters/registry',
       'process',
+      'statistics',
       'units',
     ],
   },

@@ -6,6 +6,8 @@ export const exitCodes = {
   unavailable: 3,
   notValid: 4,
   limitBroken: 10,
+  inconclusive: 11,
+  notComparable: 12,
   interrupted: 130,
   terminated: 143,
 } as const;

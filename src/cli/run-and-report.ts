@@ -137,7 +137,7 @@ async function writeReports(folder: string, result: Result): Promise<void> {
   }
 }
 
-function readWarmUp(text: string): number {
+export function readWarmUp(text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {

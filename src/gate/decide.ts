@@ -1,3 +1,4 @@
+import type { GateVerdict } from '../result/gate-result.ts';
 import { detectableEffect } from '../statistics/detectable-effect.ts';
 import { pairedShift } from '../statistics/paired-shift.ts';
 import { median } from '../statistics/quantile.ts';
@@ -10,12 +11,8 @@ export interface Pair {
   readonly candidate: number;
 }
 
-/**
- * What the pairs say. `regressed` is the only one that fails a gate. `below-limit`: worse, by less than what matters;
- * `inconclusive`: it cannot be told at this noise; `not-confirmed`: it looked worse and the second look did not bear
- * it out; `suspect`: a second look has to tell.
- */
-export type Verdict = 'pass' | 'improved' | 'below-limit' | 'inconclusive' | 'not-confirmed' | 'regressed' | 'suspect';
+/** A verdict, or the suspicion that a second look has to settle. */
+export type Verdict = GateVerdict | 'suspect';
 
 /** A verdict with the numbers it stands on. Logarithms of ratios, positive where the candidate is worse. */
 export interface Decision {
@@ -28,6 +25,8 @@ export interface Decision {
   readonly baseline: number;
   /** Standard deviation of the pairs' logarithms. */
   readonly deviation: number;
+  /** Level of each bound. */
+  readonly level: number;
   /** The smallest change these pairs can see, as a share; above the metric's `smallestChange` it is said aloud. */
   readonly detectable: number;
 }
@@ -61,6 +60,7 @@ function look(metric: GatedMetric, pairs: readonly Pair[], level: number): Seen 
   const deviation = standardDeviation(differences);
   return {
     ...pairedShift(differences, level),
+    level,
     baseline: median(pairs.map(({ baseline }) => baseline)),
     deviation,
     detectable: detectableEffect(deviation, pairs.length),

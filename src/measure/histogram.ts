@@ -124,6 +124,14 @@ export class Latencies {
     return tenthLargest < value ? null : value / 1_000;
   }
 
+  /**
+   * Milliseconds at a percentile however few samples lie beyond it; null when nothing was recorded. Only for figures
+   * that are themselves a median over many of these.
+   */
+  roughPercentile(percentile: number): number | null {
+    return this.count === 0 ? null : this.#values.getValueAtPercentile(percentile) / 1_000;
+  }
+
   /** Milliseconds; the extremes need no minimum of samples. */
   get minimum(): number | null {
     return this.count === 0 ? null : this.#values.getValueAtPercentile(0) / 1_000;

@@ -29,12 +29,24 @@ function latencies(name: 'response' | 'endToEnd' | 'service' | 'slip', title: st
   }));
 }
 
+function windowed(name: 'response' | 'endToEnd', title: string): Metric {
+  return {
+    name: `${name}.windowedP99`,
+    title: `${title} p99, median of seconds`,
+    unit: 'ms',
+    better: 'lower',
+    of: ({ windowedP99 }) => windowedP99[`${name}Ms`],
+  };
+}
+
 /** Every metric a limit may name, in the order they are listed. */
 export const metrics: readonly Metric[] = [
   ...latencies('endToEnd', 'end to end'),
   ...latencies('response', 'response'),
   ...latencies('service', 'service'),
   ...latencies('slip', 'slip'),
+  windowed('endToEnd', 'end to end'),
+  windowed('response', 'response'),
   { name: 'throughput', title: 'acknowledged', unit: '/s', better: 'higher', of: (trial) => trial.achievedPerSecond },
   { name: 'bytes', title: 'acknowledged', unit: 'B/s', better: 'higher', of: (trial) => trial.achievedBytesPerSecond },
   {

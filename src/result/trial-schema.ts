@@ -131,6 +131,13 @@ export const trialSchema = z.strictObject({
     systemCpuSeconds: z.number().nullable(),
   }),
   seconds: z.array(second),
+  /**
+   * The median over windows of a second (longer ones where a second has fewer than 200 samples) of the window's p99:
+   * steadier from run to run than the p99 of the whole. Null when not even one window was full.
+   */
+  windowedP99: z
+    .strictObject({ responseMs: z.number().nullable(), endToEndMs: z.number().nullable() })
+    .default({ responseMs: null, endToEndMs: null }),
   /** The rate held by the rules of `experiments/holds`; reasons empty when it did. */
   held: z.boolean(),
   failures: z.array(z.string()),

@@ -104,6 +104,7 @@ export class LoadSession implements Session {
         systemCpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
       },
       seconds: observer.seconds(segment.startAt, segment.measureFrom),
+      windowedP99: observer.windowedP99(segment.measureFrom, segment.measureTo),
       held: true,
       failures: [],
     };

@@ -1,6 +1,7 @@
 import { lagSlope, type LagSample } from '../experiments/lag.ts';
 import { type EncodedLatencies, Latencies } from '../measure/histogram.ts';
-import type { Second } from '../result/trial-schema.ts';
+import type { Second, Trial } from '../result/trial-schema.ts';
+import { medianOfWindows } from './window-medians.ts';
 import type { Crew, Worker } from './crew.ts';
 import type { Progress, Report } from './protocol.ts';
 
@@ -104,6 +105,15 @@ export class TrialObserver implements Disposable {
           maxMs: Math.max(response.maximum ?? 0, endToEnd.maximum ?? 0) || null,
         };
       });
+  }
+
+  /** Medians over the windows in (from, to] nanoseconds; see the result's schema. */
+  windowedP99(from: number, to: number): Trial['windowedP99'] {
+    const seconds = [...this.#seconds].filter(([at]) => at > from && at <= to).sort(([a], [b]) => a - b);
+    return {
+      responseMs: medianOfWindows(seconds.map(([, { response }]) => response)),
+      endToEndMs: medianOfWindows(seconds.map(([, { endToEnd }]) => endToEnd)),
+    };
   }
 
   /** Sampling times in [from, to] at which every worker has told its totals, ascending. */

@@ -43,6 +43,18 @@ export interface Scenario {
   readonly limits: readonly Limit[];
   /** Faults that do not make the run invalid because the scenario is about them. */
   readonly allow: readonly ('lost' | 'duplicated' | 'reordered')[];
+  readonly gate: GateSection;
+}
+
+/** What `kvk gate` fails for. */
+export interface GateSection {
+  /** Smallest relative change of a median worth failing for, as a share; `off` leaves it out. */
+  readonly p50: number | 'off';
+  /** The same for the median over seconds of the p99. */
+  readonly p99: number | 'off';
+  /** Pairs of the first look, and further ones where it is suspicious. */
+  readonly pairs: number;
+  readonly secondLookPairs: number;
 }
 
 export interface Workload {

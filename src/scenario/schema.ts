@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { bytes } from '../units/size.ts';
 import { defaults } from './defaults.ts';
+import { gateSection } from './gate-schema.ts';
 import { duration, positiveDuration, positiveNumber, positiveRate } from './quantity-schema.ts';
 import { share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
 import { dimensions, experimentNames } from './scenario.ts';
@@ -138,6 +139,7 @@ export const scenarioShape = z.strictObject({
     .array(z.enum(['lost', 'duplicated', 'reordered']))
     .prefault([])
     .describe('Faults that the scenario is about, and that therefore do not make the run invalid.'),
+  gate: gateSection.prefault({}).describe('What `kvk gate` fails for.'),
 });
 
 /** A scenario as written, checked, with quantities in base units and defaults that depend on nothing else. */

@@ -138,6 +138,7 @@ export function trial(sketch: TrialSketch): Trial {
     },
     workers: [worker('producer', sketch.utilization ?? 0.21), worker('consumer', (sketch.utilization ?? 0.21) / 2)],
     host: { cpuShare: sketch.cpuShare ?? 0.42, pressureShare: sketch.pressureShare ?? 0.03, systemCpuSeconds: 3.1 },
+    windowedP99: { responseMs: null, endToEndMs: null },
     seconds: sketch.series === true ? series(sketch) : [],
     backlogSlope: sketch.lagSlope ?? 0,
     backlogSlopeError: 0.4,

@@ -74,6 +74,7 @@ export function madeUpTrial(changes: Partial<Trial> = {}): Trial {
     workers: [],
     host: { cpuShare: 0.3, pressureShare: 0, systemCpuSeconds: null },
     seconds: [],
+    windowedP99: { responseMs: null, endToEndMs: null },
     held: true,
     failures: [],
     ...changes,

@@ -1,0 +1,30 @@
+import { load } from '../experiments/load.ts';
+import { gatedMetrics } from '../gate/gate-metrics.ts';
+import { detectableEffect } from '../statistics/detectable-effect.ts';
+import type { GateInputs } from './gate-inputs.ts';
+
+/** Standard deviations of pairs seen on calm and on noisy machines; what a gate could see is told for both. */
+const calm = 0.05;
+const noisy = 0.3;
+
+/** What a gate will do, how long it takes and what it can see, before it starts. */
+export function gatePlanText({ sides, targets, gate, start }: GateInputs): string {
+  const metrics = gatedMetrics({ gate });
+  const repetition = load.estimateSeconds(sides.candidate.scenario) + load.estimateSeconds(sides.baseline.scenario);
+  const minutes = (pairs: number): string => `${Math.ceil((pairs * repetition * targets.length) / 60)} min`;
+  const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+  const sees = (deviation: number): string =>
+    `${percent(detectableEffect(deviation, gate.pairs))}, after a second look ${percent(detectableEffect(deviation, gate.pairs + gate.secondLookPairs))}`;
+  const limits = metrics.map(({ title, smallestChange }) => `${title} +${percent(smallestChange)}`);
+  return [
+    `baseline:  ${sides.baseline.description}`,
+    `candidate: ${sides.candidate.description}`,
+    ...(sides.baseline.description === sides.candidate.description
+      ? ['both sides are the same: this shows the noise of this machine']
+      : []),
+    `targets:   ${targets.join(', ')}; fails from ${limits.join(', ')}`,
+    `1 pair to warm up and ${gate.pairs} pairs (ABBA, ${start} first), about ${minutes(gate.pairs + 1)}; ` +
+      `where one looks worse ${gate.secondLookPairs} more, up to ${minutes(gate.secondLookPairs)}`,
+    `smallest change to be seen on a calm machine ${sees(calm)}; on a noisy one ${sees(noisy)}`,
+  ].join('\n');
+}

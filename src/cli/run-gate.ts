@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { breachesOf, comparisonOf, noiseWarnings, outcomeOfGate } from '../gate/conclude.ts';
+import { gatedMetrics } from '../gate/gate-metrics.ts';
+import type { SideName } from '../gate/pair-order.ts';
+import { type InterleavedOutcome, runInterleaved } from '../gate/run-interleaved.ts';
+import { ScenarioSide } from '../gate/scenario-side.ts';
+import type { Side } from '../gate/side.ts';
+import { type GateFormat, renderGate } from '../report/render-gate.ts';
+import { currentEnvironment } from '../result/environment.ts';
+import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
+import { schemaVersion, type Result } from '../result/result-schema.ts';
+import { writeResult } from '../result/result-store.ts';
+import { exitCodes } from './exit-codes.ts';
+import { type GateInputs, loadGateInputs } from './gate-inputs.ts';
+import { gatePlanText } from './gate-plan-text.ts';
+import { endEverything, Interruption } from './interruption.ts';
+import { LocalSystems } from './local-systems.ts';
+import { paintFor } from './paint.ts';
+import { createProgress, type Progress, type ProgressChoice } from './progress.ts';
+import { guardEndpoints } from './remote-guard.ts';
+import { readWarmUp } from './run-and-report.ts';
+import type { ColorChoice, Terminal } from './terminal.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** Options of `kvk gate`, as commander gives them. */
+export interface GateFlags {
+  readonly baseline?: string;
+  readonly baselineRef?: string;
+  readonly baselineSet: string[];
+  readonly candidateSet: string[];
+  readonly set: string[];
+  readonly targets?: string;
+  readonly failOn?: 'inconclusive';
+  readonly advisory: boolean;
+  readonly format: GateFormat;
+  readonly output: string;
+  readonly warmSystem: string;
+  readonly progress: ProgressChoice;
+  readonly color: ColorChoice;
+  readonly quiet: boolean;
+  readonly dryRun: boolean;
+  readonly allowRemote: boolean;
+}
+
+/** Runs a gate from its options to its exit code. */
+export async function runGate(name: string, flags: GateFlags, terminal: Terminal): Promise<number> {
+  const inputs = await loadGateInputs(name, flags);
+  const warmSystemMs = readWarmUp(flags.warmSystem);
+  guardEndpoints([inputs.sides.baseline.scenario, inputs.sides.candidate.scenario], flags.allowRemote);
+  const progress = createProgress(terminal, flags.progress, flags.quiet);
+  const plan = gatePlanText(inputs);
+  if (flags.dryRun) {
+    terminal.output.write(`${plan}\n`);
+    return exitCodes.done;
+  }
+  if (!flags.quiet) progress.say(plan);
+  using interruption = new Interruption(progress.say);
+  const startedAt = new Date();
+  const outcome = await measured(inputs, warmSystemMs, progress, interruption.signal);
+  progress.done();
+  const around = aroundResult(startedAt, terminal, interruption.signal.aborted);
+  const gate = documentOf(inputs, outcome, around, flags.advisory);
+  const folder = await keep(resolve(terminal.folder, flags.output), inputs, outcome, gate, around);
+  const paint = paintFor(terminal.output, flags.color, terminal.environment);
+  terminal.output.write(renderGate(gate, flags.format, terminal.output.columns ?? 120, paint));
+  if (!flags.quiet) progress.say(`saved in ${folder}: gate.json, gate.md, junit.xml, baseline/, candidate/`);
+  return interruption.code || codeOf(gate, flags.failOn);
+}
+
+async function measured(
+  { sides, targets, gate, start }: GateInputs,
+  warmSystemMs: number,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<InterleavedOutcome> {
+  try {
+    await using systems = new LocalSystems(progress.say, signal);
+    const sideOf = (side: SideName): Side => {
+      const { description, scenario, overrides } = sides[side];
+      return new ScenarioSide(description, scenario, {
+        systems,
+        signal,
+        emit: progress.emit,
+        warmSystemMs,
+        overrides,
+      });
+    };
+    const plan = {
+      targets,
+      metrics: gatedMetrics({ gate }),
+      pairs: gate.pairs,
+      secondLookPairs: gate.secondLookPairs,
+      start,
+    };
+    const both = { baseline: sideOf('baseline'), candidate: sideOf('candidate') };
+    return await runInterleaved(plan, { sides: both, signal, say: progress.say });
+  } finally {
+    await endEverything();
+  }
+}
+
+function aroundResult(startedAt: Date, terminal: Terminal, aborted: boolean): Omit<Result, 'scenarios'> {
+  return {
+    schemaVersion,
+    tool: { name: 'kafka-vs-kinesis', version: toolVersion() },
+    id: randomBytes(4).toString('hex'),
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    status: aborted ? 'interrupted' : 'complete',
+    profile: 'run',
+    command: [...terminal.argv],
+    environment: currentEnvironment(),
+  };
+}
+
+function documentOf(
+  { sides, file, line, seed }: GateInputs,
+  { compared, records, missing }: InterleavedOutcome,
+  around: Omit<Result, 'scenarios'>,
+  advisory: boolean,
+): GateResult {
+  const { name } = sides.candidate.scenario;
+  const comparisons = compared.map((one) => comparisonOf(name, one));
+  const breaches = (['baseline', 'candidate'] as const).flatMap((side) =>
+    breachesOf(side, records[side].result(around)),
+  );
+  return {
+    schemaVersion: gateSchemaVersion,
+    tool: around.tool,
+    mode: 'interleaved',
+    startedAt: around.startedAt,
+    endedAt: around.endedAt,
+    status: around.status,
+    advisory: advisory ? 'asked for by --advisory' : null,
+    baseline: sides.baseline.description,
+    candidate: sides.candidate.description,
+    file,
+    line,
+    seed,
+    fingerprint: around.environment.fingerprint,
+    comparisons,
+    breaches,
+    warnings: [...missing.map((text) => `${text}: too few samples in some repetitions`), ...noiseWarnings(comparisons)],
+  };
+}
+
+async function keep(
+  resultsFolder: string,
+  { sides }: GateInputs,
+  { records }: InterleavedOutcome,
+  gate: GateResult,
+  around: Omit<Result, 'scenarios'>,
+): Promise<string> {
+  const name = `${around.startedAt.slice(0, 10)}-gate-${sides.candidate.scenario.name}-${around.id}`;
+  const folder = join(resultsFolder, name);
+  await mkdir(folder, { recursive: true });
+  const plain = (text: string): string => text;
+  await Promise.all([
+    writeFile(join(folder, 'gate.json'), renderGate(gate, 'json', 120, plain)),
+    writeFile(join(folder, 'gate.md'), renderGate(gate, 'md', 120, plain)),
+    writeFile(join(folder, 'junit.xml'), renderGate(gate, 'junit', 120, plain)),
+    writeResult(join(folder, 'baseline'), records.baseline.result(around)),
+    writeResult(join(folder, 'candidate'), records.candidate.result(around)),
+  ]);
+  return folder;
+}
+
+function codeOf(gate: GateResult, failOn: GateFlags['failOn']): number {
+  switch (outcomeOfGate(gate)) {
+    case 'passed':
+      return exitCodes.done;
+    case 'inconclusive':
+      return failOn === 'inconclusive' ? exitCodes.inconclusive : exitCodes.done;
+    case 'regressed':
+      return exitCodes.limitBroken;
+    case 'invalid':
+      return exitCodes.notValid;
+  }
+}

@@ -1,0 +1,75 @@
+import type { GateBreach, GateComparison, GateResult } from '../result/gate-result.ts';
+import type { Result } from '../result/result-schema.ts';
+import { median } from '../statistics/quantile.ts';
+import { limitBreaches } from '../verdict/limits.ts';
+import { validity } from '../verdict/validity.ts';
+import { changeOf } from './gated-metric.ts';
+import type { SideName } from './pair-order.ts';
+import type { Compared } from './run-interleaved.ts';
+
+/** A comparison as the document keeps it: changes of the metric itself instead of logarithms of worsening. */
+export function comparisonOf(scenario: string, { target, metric, decision, looks, pairs }: Compared): GateComparison {
+  const { verdict, estimate, lower, upper, level, detectable, deviation } = decision;
+  const bounds = [changeOf(metric, lower), changeOf(metric, upper)].sort((a, b) => a - b);
+  return {
+    scenario,
+    target,
+    metric: metric.name,
+    title: metric.title,
+    unit: metric.unit,
+    better: metric.better,
+    // Suspicion without a second look is left over only where the gate was broken off.
+    verdict: verdict === 'suspect' ? 'inconclusive' : verdict,
+    baseline: median(pairs.map(({ baseline }) => baseline)),
+    candidate: median(pairs.map(({ candidate }) => candidate)),
+    change: changeOf(metric, estimate),
+    changeLower: finite(bounds[0]!),
+    changeUpper: finite(bounds[1]!),
+    level,
+    smallestChange: metric.smallestChange,
+    smallestDifference: metric.smallestDifference,
+    detectable: finite(detectable),
+    deviation: finite(deviation),
+    looks,
+    pairs: [...pairs],
+  };
+}
+
+/** Rules without statistics, on every repetition of a side: what makes a run invalid, and the scenario's own limits. */
+export function breachesOf(side: SideName, result: Result): GateBreach[] {
+  const told = (kind: GateBreach['kind']) => (reason: { scenario: string; target: string | null; text: string }) => ({
+    scenario: reason.scenario,
+    target: reason.target ?? '',
+    side,
+    kind,
+    text: reason.text,
+  });
+  const limits = side === 'candidate' ? limitBreaches(result).map(told('limit')) : [];
+  return [...validity(result).map(told('invalid')), ...limits];
+}
+
+/** What the numbers alone don't say: where the machine was too noisy to see the change that was asked for. */
+export function noiseWarnings(comparisons: readonly GateComparison[]): string[] {
+  return comparisons.flatMap(({ target, title, detectable, smallestChange, verdict }) => {
+    if (detectable === null || detectable <= smallestChange || verdict === 'regressed') return [];
+    const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+    return [
+      `${target}, ${title}: this runner cannot see ${percent(smallestChange)}; it can see ${percent(detectable)}.`,
+    ];
+  });
+}
+
+/** What a gate says in all; the command line maps it to an exit code. */
+export type GateOutcome = 'passed' | 'inconclusive' | 'regressed' | 'invalid';
+
+/** An invalid run comes before a regression: its figures can't be believed. An advisory gate never fails. */
+export function outcomeOfGate({ breaches, comparisons, advisory }: GateResult): GateOutcome {
+  if (breaches.some(({ kind }) => kind === 'invalid')) return 'invalid';
+  const isRed = comparisons.some(({ verdict }) => verdict === 'regressed') || breaches.length > 0;
+  if (isRed && advisory === null) return 'regressed';
+  return comparisons.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'passed';
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

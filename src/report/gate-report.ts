@@ -1,0 +1,128 @@
+import type { GateComparison, GateResult, GateVerdict } from '../result/gate-result.ts';
+import { countOf, plainNumber } from './numbers.ts';
+import { type Cell, cell, type Chapter, type Report, type Tone } from './section.ts';
+
+/** A gate's document as sections: failures first, so that nobody has to look for them. */
+export function gateReport(gate: GateResult): Report {
+  const failed = gate.comparisons.filter(({ verdict }) => verdict === 'regressed');
+  const others = gate.comparisons.filter(({ verdict }) => verdict !== 'regressed');
+  const chapters: Chapter[] = [
+    { title: answerOf(gate), sections: answerSections(gate) },
+    ...(failed.length > 0 ? [tableChapter('Regressions', failed, false)] : []),
+    ...(others.length > 0
+      ? [tableChapter(failed.length > 0 ? 'All others' : 'Comparisons', others, failed.length > 0)]
+      : []),
+  ];
+  return { title: `Gate: ${gate.candidate} against ${gate.baseline}`, chapters };
+}
+
+/** One sentence: what the gate says. */
+export function answerOf({ comparisons, breaches, advisory, status }: GateResult): string {
+  const count = (verdict: GateVerdict) => comparisons.filter((one) => one.verdict === verdict).length;
+  const invalid = breaches.filter(({ kind }) => kind === 'invalid').length;
+  if (status === 'interrupted') return 'Interrupted: what was measured until then is below, without a verdict.';
+  if (invalid > 0) return `Not valid: ${countOf(invalid, 'reason')} not to believe these figures.`;
+  const limits = breaches.length;
+  const red = count('regressed');
+  const said = advisory === null ? '' : ` (advisory: ${advisory})`;
+  if (red + limits > 0) {
+    const parts = [
+      ...(red > 0 ? [countOf(red, 'regression')] : []),
+      ...(limits > 0 ? [`${countOf(limits, 'limit')} broken`] : []),
+    ];
+    return `Failed: ${parts.join(', ')} in ${countOf(comparisons.length, 'comparison')}${said}.`;
+  }
+  const inconclusive = count('inconclusive');
+  const improved = count('improved');
+  const parts = [
+    `Passed: no regression in ${countOf(comparisons.length, 'comparison')}`,
+    ...(improved > 0 ? [`${improved} improved`] : []),
+    ...(inconclusive > 0 ? [`${inconclusive} inconclusive`] : []),
+  ];
+  return `${parts.join(', ')}${said}.`;
+}
+
+function answerSections({ breaches, warnings, advisory, seed }: GateResult): Chapter['sections'] {
+  const items: Cell[] = [
+    ...breaches.map(({ target, side, text }) => cell(`${target} (${side}): ${text}`, 'bad')),
+    ...warnings.map((text) => cell(text, 'warning')),
+    ...(advisory === null ? [] : [cell(`Advisory, never fails: ${advisory}.`, 'muted')]),
+    cell(`Pairs in ABBA order, start side from seed ${seed}.`, 'muted'),
+  ];
+  return [{ kind: 'list', caption: 'How to read this', items }];
+}
+
+function tableChapter(title: string, comparisons: readonly GateComparison[], isMinor: boolean): Chapter {
+  return {
+    title,
+    sections: [
+      {
+        kind: 'table',
+        caption: captionOf(comparisons),
+        head: ['target', 'metric', 'baseline', 'candidate', 'change', 'fails from', 'verdict'],
+        rows: comparisons.map(rowOf),
+        notes: [],
+        isMinor,
+      },
+    ],
+  };
+}
+
+function captionOf(comparisons: readonly GateComparison[]): string {
+  const levels = [...new Set(comparisons.map(({ level }) => `${Math.round((1 - level) * 1000) / 10} %`))];
+  return `Change with its one-sided bounds (${levels.join(', ')} each), from pairs measured next to each other`;
+}
+
+function rowOf(one: GateComparison): Cell[] {
+  return [
+    cell(one.target),
+    cell(one.title),
+    cell(`${plainNumber(one.baseline)} ${one.unit}`),
+    cell(`${plainNumber(one.candidate)} ${one.unit}`),
+    cell(changeText(one)),
+    cell(limitText(one)),
+    cell(verdictText(one), toneOf(one.verdict)),
+  ];
+}
+
+/** `+31 % [+18 %, +46 %], 16 pairs`. */
+export function changeText({ change, changeLower, changeUpper, pairs }: GateComparison): string {
+  const bound = (share: number | null, unbounded: string) => (share === null ? unbounded : signedPercent(share));
+  const interval = `[${bound(changeLower, '−∞')}, ${bound(changeUpper, '+∞')}]`;
+  return `${signedPercent(change)} ${interval}, ${countOf(pairs.length, 'pair')}`;
+}
+
+/** `+20 % and 1 ms`. */
+export function limitText({ better, smallestChange, smallestDifference, unit }: GateComparison): string {
+  const relative = signedPercent(better === 'lower' ? smallestChange : 1 / (1 + smallestChange) - 1);
+  return smallestDifference === 0 ? relative : `${relative} and ${smallestDifference} ${unit}`;
+}
+
+/** The verdict with its reason, in few words. */
+export function verdictText({ verdict, detectable, looks }: GateComparison): string {
+  switch (verdict) {
+    case 'pass':
+    case 'improved':
+      return verdict;
+    case 'regressed':
+      return 'regressed, confirmed by a second look';
+    case 'below-limit':
+      return 'worse, by less than fails';
+    case 'not-confirmed':
+      return `not confirmed by ${looks === 2 ? 'the' : 'a'} second look`;
+    case 'inconclusive':
+      return detectable === null ? 'inconclusive' : `inconclusive: ${signedPercent(detectable)} could be seen`;
+  }
+}
+
+function toneOf(verdict: GateVerdict): Tone {
+  if (verdict === 'regressed') return 'bad';
+  if (verdict === 'improved' || verdict === 'pass') return 'good';
+  return 'warning';
+}
+
+/** `+3.2 %`, `−12 %`. */
+export function signedPercent(share: number): string {
+  const percent = Math.abs(share * 100);
+  return `${share < 0 ? '−' : '+'}${percent >= 10 ? percent.toFixed(0) : percent.toFixed(1)} %`;
+}
