@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { KinesisOptions } from '../../local/start-kinesis.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
@@ -10,20 +11,26 @@ export function addLocalKinesis(local: Command, terminal: Terminal, exit: (code:
     .command('kinesis')
     .description('the local Kinesis Data Streams server, with the quotas AWS documents')
     .option('--port <port>', 'where to listen; any free port when not given', readPort)
+    .option('--persist <folder>', 'keep streams and records in this folder, over restarts and crashes')
     .addHelpText(
       'after',
-      examples('kvk local kinesis', 'kvk local kinesis --port 4567', 'kvk local kinesis --port 4567 | tee kinesis.txt'),
+      examples(
+        'kvk local kinesis',
+        'kvk local kinesis --port 4567 | tee kinesis.txt',
+        'kvk local kinesis --port 4567 --persist ./kinesis-data',
+      ),
     )
-    .action(async (options: { port?: number }) =>
-      exit(await stayUp(terminal, (say, signal) => [bringUpKinesis(say, signal, options)])),
-    );
+    .action(async ({ port, persist }: { port?: number; persist?: string }) => {
+      const options = { ...(port !== undefined && { port }), settings: { persistFolder: persist ?? '' } };
+      exit(await stayUp(terminal, (say, signal) => [bringUpKinesis(say, signal, options)]));
+    });
 }
 
 /** Starts the server and says how to connect to it. */
 export async function bringUpKinesis(
   say: Say,
   signal: AbortSignal,
-  options: { port?: number } = {},
+  options: Pick<KinesisOptions, 'port' | 'settings'> = {},
 ): Promise<UpSystem> {
   const { startKinesis } = await import('../../local/start-kinesis.ts');
   const system = await startKinesis({ signal, report: say, ...options });
