@@ -6,8 +6,8 @@ import type { Prerequisite } from './prerequisites.ts';
 const mebibyte = 1024 * 1024;
 /** The largest heap of the JVM, what it needs beside the heap, and our own processes. */
 const neededMemory = 1536 * mebibyte;
-/** The jars twice, while a new cache is made; and the records of a full run. */
-const neededDisk = { 'cache disk': 150 * mebibyte, 'temporary disk': 4096 * mebibyte };
+/** The jars of both programs, one of them twice while it is made anew; and the records of a full run. */
+const neededDisk = { 'cache disk': 200 * mebibyte, 'temporary disk': 4096 * mebibyte };
 
 /** The memory this process may still take, in a container too. */
 export function findMemory(available: number = process.availableMemory()): Prerequisite {
@@ -31,7 +31,8 @@ export async function findDisk(name: 'cache disk' | 'temporary disk', folder: st
   if (freeBytes < neededDisk[name]) {
     const lack = {
       what: `Less than ${neededDisk[name] / mebibyte} MiB are free in ${folder}`,
-      prevents: name === 'cache disk' ? 'keeping the jars of Kafka' : 'long runs against a local Kafka',
+      prevents:
+        name === 'cache disk' ? 'keeping the jars of Kafka and DynamoDB Local' : 'long runs against a local Kafka',
       mend: `Free some space, or set ${variable} to a folder on a larger disk.`,
     };
     return { name, found, lack };

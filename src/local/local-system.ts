@@ -4,15 +4,15 @@ import type { ProcessUsage } from './process-usage.ts';
 
 /** A system of ours that runs on this machine until it is stopped. */
 export interface LocalSystem {
-  readonly kind: 'kafka' | 'kinesis';
-  /** Where clients reach it: `host:port` of the broker, or the URL of the server. */
+  readonly kind: 'kafka' | 'kinesis' | 'dynamodb';
+  /** Where clients reach it: `host:port` of the broker, or the URL of a server. */
   readonly address: string;
   readonly how: 'jvm' | 'docker' | 'node';
   /** The version of the system itself. */
   readonly version: string;
   /** The process that does the work; a container has none that we can see. */
   readonly pid?: number;
-  /** Where its records lie, and on what. */
+  /** Where its records lie, and on what; missing where they are in its memory. */
   readonly dataFolder?: string;
   readonly dataFilesystem?: Filesystem;
   readonly startSteps: StartSteps;

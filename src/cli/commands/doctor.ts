@@ -14,7 +14,8 @@ export function addDoctor(program: Command, terminal: Terminal, exit: (code: num
     .action(async ({ format }: { format: 'table' | 'json' }) => {
       const found = await findPrerequisites({ environment: terminal.environment });
       const has = (name: string): boolean => found.some((each) => each.name === name && !each.lack);
-      const kafka = (has('java') && has('maven')) || has('docker');
+      const jvm = has('java') && has('maven');
+      const kafka = jvm || has('docker');
       if (format === 'json') terminal.output.write(`${JSON.stringify(found, undefined, 2)}\n`);
       else {
         for (const { name, found: what, lack } of found) {
@@ -22,12 +23,15 @@ export function addDoctor(program: Command, terminal: Terminal, exit: (code: num
           const known = what === undefined || lack === undefined ? '' : `${lack.what}; `;
           if (lack) terminal.output.write(`${' '.repeat(22)} ${known}prevents ${lack.prevents}. ${lack.mend}\n`);
         }
-        terminal.output.write(
-          kafka
-            ? 'A local Kafka and a local Kinesis can be started.\n'
-            : 'No local Kafka can be started (it needs Java and Maven, or Docker); a local Kinesis can.\n',
-        );
+        terminal.output.write(`${whatCanBeStarted(kafka, jvm)}\n`);
       }
       exit(kafka && has('node') ? exitCodes.done : exitCodes.unavailable);
     });
+}
+
+function whatCanBeStarted(kafka: boolean, dynamodb: boolean): string {
+  const needs = 'it needs Java and Maven';
+  if (!kafka) return `No local Kafka can be started (${needs}, or Docker) and no local DynamoDB; a local Kinesis can.`;
+  if (!dynamodb) return `A local Kafka and a local Kinesis can be started, but no local DynamoDB (${needs}).`;
+  return 'A local Kafka, a local Kinesis and a local DynamoDB can be started.';
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
+import { addLocalDynamodb } from './local-dynamodb.ts';
 import { addLocalKafka, bringUpKafka } from './local-kafka.ts';
 import { addLocalKinesis, bringUpKinesis } from './local-kinesis.ts';
 import { stayUp } from './stay-up.ts';
 
-/** `kvk local up|kafka|kinesis`: starts local systems, prints how to connect, stays until Ctrl-C. */
+/** `kvk local up|kafka|kinesis|dynamodb`: starts local systems, prints how to connect, stays until Ctrl-C. */
 export function addLocal(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   const local = program
     .command('local')
@@ -21,5 +22,5 @@ export function addLocal(program: Command, terminal: Terminal, exit: (code: numb
     .action(async () =>
       exit(await stayUp(terminal, (say, signal) => [bringUpKafka(say, signal), bringUpKinesis(say, signal)])),
     );
-  for (const add of [addLocalKafka, addLocalKinesis]) add(local, terminal, exit);
+  for (const add of [addLocalKafka, addLocalKinesis, addLocalDynamodb]) add(local, terminal, exit);
 }

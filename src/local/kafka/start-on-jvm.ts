@@ -5,8 +5,9 @@ import type { Child } from '../../process/child.ts';
 import { spawnProgram } from '../../process/spawn-program.ts';
 import { filesystemOf } from '../filesystem.ts';
 import { type JvmPrograms, withJars } from '../jars/jvm-programs.ts';
+import { keepLogs } from '../keep-logs.ts';
 import type { LocalSystem } from '../local-system.ts';
-import { keepUntil, makeOwnedFolder } from '../owned-folder.ts';
+import { makeOwnedFolder } from '../owned-folder.ts';
 import { usageOf } from '../process-usage.ts';
 import { namingFullDisk, SystemUnavailable } from '../system-unavailable.ts';
 import { untilReady } from '../until-ready.ts';
@@ -29,7 +30,6 @@ const attempts = 3;
 const portTaken = /Address already in use/;
 /** Its data is thrown away, so that a tidy end is only a courtesy. */
 const graceMs = 3000;
-const keepLogsMs = 24 * 3_600_000;
 
 /** Starts one broker on the JVM; resolves when it answers. Throws SystemUnavailable. */
 export async function startOnJvm(options: JvmOptions): Promise<LocalSystem> {
@@ -40,7 +40,7 @@ export async function startOnJvm(options: JvmOptions): Promise<LocalSystem> {
     } catch (error) {
       const again = error instanceof SystemUnavailable && error.code === 'port-taken' && attempt < attempts;
       if (again || options.signal?.aborted === true) await rm(folder, { recursive: true, force: true });
-      else await keepLogs(folder);
+      else await keepLogs(folder, ['data', 'tmp']);
       if (!again) throw namingFullDisk(error, folder);
     }
   }
@@ -106,12 +106,6 @@ async function configure(folder: string, properties: BrokerSettings | undefined)
   await writeFile(join(folder, 'log4j2.properties'), logProperties);
   await writeFile(join(folder, 'server.properties'), asProperties(brokerSettings(place, properties)));
   return address;
-}
-
-/** Keeps settings and logs of a failure for a day, for whoever looks for its reason. */
-async function keepLogs(folder: string): Promise<void> {
-  for (const large of ['data', 'tmp']) await rm(join(folder, large), { recursive: true, force: true });
-  await keepUntil(folder, Date.now() + keepLogsMs);
 }
 
 function lostPort(address: string, log: string, options: ErrorOptions): SystemUnavailable {
