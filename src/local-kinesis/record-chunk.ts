@@ -1,3 +1,10 @@
+const fewestPlaces = 256;
+/** Offset, length of the key and delay of a record. */
+const bytesPerPlace = 10;
+const fewestBytesPerRecord = 16;
+/** A chunk's objects and what the allocator adds: resident memory of 200,000 chunks beyond what else is counted. */
+const overheadBytes = 1600;
+
 /**
  * A piece of a shard's log: the records' bytes (partition key, then data) one after the other in one buffer, and their
  * places in typed arrays. There is no object per record.
@@ -10,6 +17,7 @@ export class RecordChunk {
   readonly firstIndex: number;
   /** Arrival of the first record, milliseconds since 1970. */
   readonly startedAt: number;
+  readonly #mostRecords: number;
   #offsets: Uint32Array;
   #keyLengths: Uint16Array;
   /** Milliseconds after `startedAt`; never falling. */
@@ -19,14 +27,15 @@ export class RecordChunk {
     this.bytes = bytes;
     this.firstIndex = firstIndex;
     this.startedAt = startedAt;
-    this.#offsets = new Uint32Array(256);
-    this.#keyLengths = new Uint16Array(256);
-    this.#delays = new Uint32Array(256);
+    this.#mostRecords = Math.max(fewestPlaces, Math.floor(bytes.length / fewestBytesPerRecord));
+    this.#offsets = new Uint32Array(fewestPlaces);
+    this.#keyLengths = new Uint16Array(fewestPlaces);
+    this.#delays = new Uint32Array(fewestPlaces);
   }
 
   /** Bytes of memory held. */
   get heldBytes(): number {
-    return this.bytes.length + this.#offsets.length * 10;
+    return this.bytes.length + this.#offsets.length * bytesPerPlace + overheadBytes;
   }
 
   get endIndex(): number {
@@ -38,12 +47,21 @@ export class RecordChunk {
     return this.arrival(this.count - 1);
   }
 
+  /** Whether {@link RecordChunk.addPlaces} must come before the next record. */
+  get needsPlaces(): boolean {
+    return this.count === this.#offsets.length;
+  }
+
+  addPlaces(): void {
+    this.#resize(this.count * 2);
+  }
+
+  /** Whether there is room for so many bytes, and for their place: those of tiny records shall not outweigh them. */
   fits(length: number): boolean {
-    return this.used + length <= this.bytes.length;
+    return this.used + length <= this.bytes.length && this.count < this.#mostRecords;
   }
 
   append(source: Buffer, start: number, keyLength: number, end: number, arrival: number): void {
-    if (this.count === this.#offsets.length) this.#resize(this.count * 2);
     source.copy(this.bytes, this.used, start, end);
     this.#offsets[this.count] = this.used;
     this.#keyLengths[this.count] = keyLength;

@@ -1,17 +1,14 @@
 import type { Channel } from './channel.ts';
-import { ChunkMemory } from './chunk-memory.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
 import { ErrorTexts } from './error-texts.ts';
 import { FaultInjector } from './fault-injector.ts';
+import { MemoryLimits } from './memory-limits.ts';
 import type { Journal } from './persistence/journal.ts';
 import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
 import { Stream, type StreamMode } from './stream.ts';
-
-/** Records dropped for memory are logged at most this often. */
-const lossLogMilliseconds = 10_000;
 
 /** What the outside gives to the server. */
 export interface Dependencies {
@@ -42,9 +39,7 @@ export class Service {
     startedAt: undefined,
     endedAt: undefined,
   };
-  readonly #memory = new ChunkMemory(() => this.#holdMemoryLimits());
-  #lostSinceLog = 0;
-  #lossLoggedAt = Number.NEGATIVE_INFINITY;
+  readonly memory: MemoryLimits;
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(settings: Settings, dependencies: Dependencies) {
@@ -55,6 +50,7 @@ export class Service {
     this.log = dependencies.log;
     this.journal = dependencies.journal;
     this.faults = new FaultInjector(settings.faults, dependencies.random);
+    this.memory = new MemoryLimits(this);
     this.errors = new ErrorTexts(settings.accountId, settings.region);
   }
 
@@ -72,11 +68,17 @@ export class Service {
     const stream = new Stream(name, this.arnOf(name), createdAt, mode, maxRecordKiB, {
       quotas: this.quotas,
       monotonic: () => this.clock.monotonic(),
-      memory: this.#memory,
+      memory: this.memory.chunks,
       persisted: this.journal !== undefined,
     });
     this.streams.set(name, stream);
     return stream;
+  }
+
+  /** Forgets a stream and gives back what it held. */
+  removeStream(stream: Stream): void {
+    this.streams.delete(stream.name);
+    for (const { log } of stream.shards.values()) log.clear();
   }
 
   /** The stream's shard; throws AWS's error for an unknown or expired one. */
@@ -103,6 +105,7 @@ export class Service {
   /** Lets retention pass: done every second, and before reads. */
   expire(): void {
     for (const stream of this.streams.values()) stream.expire(this.horizonOf(stream));
+    this.memory.reportLosses();
   }
 
   /** Runs `action` after a settable duration, at once when that is 0; never after {@link Service.stop}. */
@@ -119,40 +122,5 @@ export class Service {
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-  }
-
-  /** Drops the oldest records until the limits on memory hold again, and says so. */
-  #holdMemoryLimits(): void {
-    const { memoryLimitBytes, shardMemoryLimitBytes } = this.settings;
-    const shards = [...this.streams.values()].flatMap((stream) => [...stream.shards.values()]);
-    let held = 0;
-    for (const shard of shards) {
-      while (shardMemoryLimitBytes > 0 && shard.log.heldBytes > shardMemoryLimitBytes && shard.log.hasSealed) {
-        this.#dropOldest(shard, 'shardMemoryLimitBytes');
-      }
-      held += shard.log.heldBytes;
-    }
-    while (memoryLimitBytes > 0 && held > memoryLimitBytes) {
-      const candidates = shards.filter(({ log }) => log.hasSealed);
-      if (candidates.length === 0) return;
-      const oldest = candidates.reduce((a, b) => (b.log.oldestArrival < a.log.oldestArrival ? b : a));
-      const before = oldest.log.heldBytes;
-      this.#dropOldest(oldest, 'memoryLimitBytes');
-      held -= before - oldest.log.heldBytes;
-    }
-  }
-
-  #dropOldest(shard: Shard, setting: string): void {
-    const lost = shard.log.dropOldestChunk();
-    shard.counters.lostRecords += lost;
-    this.#lostSinceLog += lost;
-    const now = this.clock.monotonic();
-    if (this.#lostSinceLog === 0 || now - this.#lossLoggedAt < lossLogMilliseconds) return;
-    this.log(
-      `${this.#lostSinceLog} oldest records dropped to hold ${setting}, last of ${shard.id}; ` +
-        'raise it to keep them longer',
-    );
-    this.#lossLoggedAt = now;
-    this.#lostSinceLog = 0;
   }
 }

@@ -1,7 +1,6 @@
-import { fullChunkBytes, type ChunkMemory } from './chunk-memory.ts';
+import { fullChunkBytes, smallestChunkBytes, type ChunkMemory } from './chunk-memory.ts';
 import { RecordChunk } from './record-chunk.ts';
 
-const smallestChunk = 64 * 1024;
 /** A record of this size gets a chunk of its own, so that little of the others is left unused. */
 const ownChunk = fullChunkBytes / 4;
 
@@ -38,6 +37,8 @@ export class ShardLog {
   lastArrival = 0;
   /** Held by all chunks but the last, which still grows. */
   #sealedBytes = 0;
+  /** What {@link ChunkMemory} was told. */
+  #notedBytes = 0;
   readonly #memory: ChunkMemory;
 
   constructor(memory: ChunkMemory) {
@@ -64,14 +65,9 @@ export class ShardLog {
     return Math.min(this.#nextIndex, this.writtenIndex);
   }
 
-  /** Whether there is a chunk that no record can be added to. */
-  get hasSealed(): boolean {
-    return this.#chunks.length > 1;
-  }
-
-  /** Arrival of the oldest chunk's first record; infinity when there is none. */
-  get oldestArrival(): number {
-    return this.#chunks[0]?.startedAt ?? Number.POSITIVE_INFINITY;
+  /** The chunks that may go for memory, oldest first: what has a record and none that is still to be written to disk. */
+  get droppable(): readonly RecordChunk[] {
+    return this.#chunks.filter(({ count, endIndex }) => count > 0 && endIndex <= this.writtenIndex);
   }
 
   /** Stores `source[start, end)`, a key of `keyLength` bytes and then data. Returns its arrival time, never falling. */
@@ -79,9 +75,13 @@ export class ShardLog {
     const arrival = Math.max(now, this.lastArrival);
     const last = this.#chunks.at(-1);
     const chunk = last?.fits(end - start) ? last : this.#addChunk(end - start, arrival);
+    const needsPlaces = chunk.needsPlaces;
+    if (needsPlaces) chunk.addPlaces();
     chunk.append(source, start, keyLength, end, arrival);
     this.#nextIndex++;
     this.lastArrival = arrival;
+    // Last: at a limit it may drop the chunk that the record is in.
+    if (needsPlaces) this.#noteMemory();
     return arrival;
   }
 
@@ -157,9 +157,21 @@ export class ShardLog {
     if (!chunk) return 0;
     if (this.#chunks.length > 0) this.#sealedBytes -= chunk.heldBytes;
     this.#memory.give(chunk.bytes);
+    this.#noteMemory();
     const lost = chunk.endIndex - this.#firstIndex;
     this.#firstIndex = chunk.endIndex;
     return lost;
+  }
+
+  /** Frees everything; the log is not used any more. */
+  clear(): void {
+    while (this.#chunks.length > 0) this.dropOldestChunk();
+  }
+
+  #noteMemory(): void {
+    const change = this.heldBytes - this.#notedBytes;
+    this.#notedBytes += change;
+    this.#memory.note(change);
   }
 
   #addChunk(length: number, arrival: number): RecordChunk {
@@ -168,11 +180,11 @@ export class ShardLog {
       last.seal();
       this.#sealedBytes += last.heldBytes;
     }
-    const grown = Math.min(fullChunkBytes, Math.max(smallestChunk, (last?.bytes.length ?? 0) * 2));
-    const bytes = this.#memory.take(length >= ownChunk ? length : grown);
+    const grown = Math.min(this.#memory.largestChunkBytes, Math.max(smallestChunkBytes, (last?.bytes.length ?? 0) * 2));
+    const bytes = this.#memory.take(length >= ownChunk ? length : Math.max(length, grown));
     const chunk = new RecordChunk(bytes, this.#nextIndex, arrival);
     this.#chunks.push(chunk);
-    this.#memory.grown();
+    this.#noteMemory();
     return chunk;
   }
 

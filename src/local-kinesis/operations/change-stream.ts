@@ -29,7 +29,7 @@ export function endStream(service: Service, stream: Stream): void {
   stream.status = 'DELETING';
   stream.change = undefined;
   service.after(service.settings.durationsMilliseconds.deleteStream, () => {
-    if (service.streams.get(stream.name) === stream) service.streams.delete(stream.name);
+    if (service.streams.get(stream.name) === stream) service.removeStream(stream);
   });
 }
 

@@ -105,6 +105,8 @@ function loadRecords(service: Service, segment: Segment, entry: Entry, stream: S
   const { firstIndex, count, body, startedAt, endedAt, bytes } = entry;
   const log = stream?.shards.get(shardId(entry.shard))?.log;
   if (!log) return;
+  // What is loaded is written, and may go for memory.
+  log.writtenIndex = Number.POSITIVE_INFINITY;
   const endIndex = firstIndex + count;
   segment.add({ stream: entry.stream, shard: entry.shard, bytes: bytes.length, endIndex });
   if (endedAt < service.horizonOf(stream!)) log.skipTo(endIndex);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entries, ManualService } from './manual-service.ts';
+import { ManualService } from './manual-service.ts';
 
 const unlimited = { quotas: { enforced: false } };
 
@@ -162,22 +162,5 @@ void describe('retention', () => {
         'Requested retention period (30 hours) for stream s can not be shorter than existing retention period ' +
         '(48 hours). Use DecreaseRetentionPeriod API.',
     });
-  });
-});
-
-void describe('memory limits', () => {
-  void it('drop the oldest records, say so and count them', () => {
-    const manual = new ManualService({ ...unlimited, memoryLimitBytes: 4 * 1024 * 1024 });
-    manual.call('CreateStream', { StreamName: 's', ShardCount: 2 });
-    for (let batch = 0; batch < 20; batch++) {
-      manual.call('PutRecords', { StreamName: 's', Records: entries(500, 1024) });
-    }
-    const shards = [...manual.service.streams.get('s')!.shards.values()];
-    const held = shards.reduce((sum, { log }) => sum + log.heldBytes, 0);
-    assert.ok(held <= 4 * 1024 * 1024, `${held} bytes held`);
-    const lost = shards.reduce((sum, { counters }) => sum + counters.lostRecords, 0);
-    const readable = shards.reduce((sum, { log }) => sum + log.nextIndex - log.firstIndex, 0);
-    assert.equal(lost + readable, 10_000);
-    assert.match(manual.logged[0]!, /oldest records dropped to hold memoryLimitBytes/);
   });
 });
