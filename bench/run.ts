@@ -13,8 +13,8 @@ import { markdownOf, ratioTable } from './frame/markdown.ts';
 import { kinesisBench } from './kinesis/kinesis-bench.ts';
 
 const benches: readonly Bench[] = [kinesisBench];
-const full: Plan = { rounds: 7, warmUpRounds: 1, roundMilliseconds: 2500, minutes: 10, seed: 1 };
-const quick: Plan = { ...full, rounds: 3, roundMilliseconds: 700, minutes: 1 };
+const full: Plan = { rounds: 7, warmUpRounds: 2, roundMilliseconds: 2500, minutes: 10, seed: 1 };
+const quick: Plan = { ...full, rounds: 3, warmUpRounds: 1, roundMilliseconds: 600, minutes: 1 };
 const folder = join(import.meta.dirname, 'results');
 const interruptedCode = 130;
 

@@ -62,10 +62,13 @@ async function unlessMissing(entrant: Entrant, { signal, report }: Stage, action
     signal.throwIfAborted();
     await action();
   } catch (error) {
-    if (signal.aborted || !entrant.contestant.mayBeMissing) throw error;
-    entrant.missing = error instanceof Error ? error.message : String(error);
+    const { name, mayBeMissing } = entrant.contestant;
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!mayBeMissing) throw new Error(`${name}: ${reason}`, { cause: error });
+    entrant.missing = reason;
     entrant.rounds = [];
-    report(`${entrant.contestant.name} is missing: ${entrant.missing}`);
+    report(`${name} is missing: ${reason}`);
   }
 }
 

@@ -20,7 +20,9 @@ const answer = Buffer.alloc(answerBytes, ' ');
 const head = { 'content-type': 'application/x-amz-json-1.1', 'content-length': String(answerBytes) };
 const subscribers = new Set<ServerResponse>();
 
-const server = createServer((request, response) => {
+// Its connections are idle while others have their rounds.
+const neverClosed = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 };
+const server = createServer(neverClosed, (request, response) => {
   if (request.url === '/subscribe') subscribe(request, response);
   else take(request, response);
 });
