@@ -41,8 +41,8 @@ export function restoreService(service: Service, segments: readonly Segment[]): 
       // The newest records may have gone, for age or memory, but no later one may have their numbers.
       if (log.nextIndex < nextIndex) log.skipTo(nextIndex);
       log.lastArrival = Math.max(log.lastArrival, lastArrival);
-      log.writtenIndex = log.nextIndex;
     }
+    for (const { log } of streams.get(number)!.shards.values()) log.writtenIndex = log.nextIndex;
   }
   service.expire();
   resumeChanges(service);

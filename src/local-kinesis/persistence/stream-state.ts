@@ -93,6 +93,8 @@ function restoreShards(stream: Stream, state: StreamState): void {
   }
   stream.nextShardNumber = state.nextShardNumber;
   for (const [place, shard] of [...stream.shards.values()].entries()) {
+    // What is loaded from now on is on disk.
+    shard.log.writtenIndex = Number.POSITIVE_INFINITY;
     const { closedAt, children } = state.shards[place]!;
     shard.closedAt = closedAt;
     shard.children = children.flatMap((id) => stream.shards.get(id) ?? []);
