@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { BaselineFileError } from '../gate/baseline-store.ts';
 import { ResultFileError } from '../result/result-store.ts';
+import { addBaseline } from './commands/baseline.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';
@@ -39,7 +41,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .version(toolVersion())
     .showHelpAfterError('(add --help for what there is)')
     .addHelpText('after', examples('kvk compare', 'kvk run load --rate 2k/s --record-size 1KiB', 'kvk doctor'));
-  for (const add of [addCompare, addRun, addGate, addReport, addValidate, addLocal, addDoctor, addSchema])
+  for (const add of [addCompare, addRun, addGate, addBaseline, addReport, addValidate, addLocal, addDoctor, addSchema])
     add(program, terminal, exit);
   refuseRepeated(program);
   return program;
@@ -62,6 +64,6 @@ function tell(error: unknown, terminal: Terminal): number {
 /** The exit code of an error that is no bug of ours; its message says all there is to say. */
 function codeOfExpected(error: unknown): number | undefined {
   if (error instanceof CommandFailed) return error.exitCode;
-  if (error instanceof ResultFileError) return exitCodes.usage;
+  if (error instanceof ResultFileError || error instanceof BaselineFileError) return exitCodes.usage;
   return error instanceof Error && error.name === 'SystemUnavailable' ? exitCodes.unavailable : undefined;
 }

@@ -1,23 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { breachesOf, comparisonOf, noiseWarnings, outcomeOfGate } from '../gate/conclude.ts';
+import { join } from 'node:path';
+import { breachesOf, comparisonOf, noiseWarnings } from '../gate/conclude.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
 import type { SideName } from '../gate/pair-order.ts';
 import { type InterleavedOutcome, runInterleaved } from '../gate/run-interleaved.ts';
 import { ScenarioSide } from '../gate/scenario-side.ts';
 import type { Side } from '../gate/side.ts';
-import { type GateFormat, renderGate } from '../report/render-gate.ts';
+import type { GateFormat } from '../report/render-gate.ts';
 import { currentEnvironment } from '../result/environment.ts';
 import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
 import { schemaVersion, type Result } from '../result/result-schema.ts';
 import { writeResult } from '../result/result-store.ts';
 import { exitCodes } from './exit-codes.ts';
+import { finishGate, gateFolder } from './finish-gate.ts';
 import { type GateInputs, loadGateInputs } from './gate-inputs.ts';
 import { gatePlanText } from './gate-plan-text.ts';
 import { endEverything, Interruption } from './interruption.ts';
 import { LocalSystems } from './local-systems.ts';
-import { paintFor } from './paint.ts';
 import { createProgress, type Progress, type ProgressChoice } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
 import { readWarmUp } from './run-and-report.ts';
@@ -28,6 +27,10 @@ import { toolVersion } from './tool-version.ts';
 export interface GateFlags {
   readonly baseline?: string;
   readonly baselineRef?: string;
+  readonly mode: 'interleaved' | 'history' | 'snapshot';
+  readonly baselineDir: string;
+  /** A saved result to judge instead of a run made now. */
+  readonly from?: string;
   readonly baselineSet: string[];
   readonly candidateSet: string[];
   readonly set: string[];
@@ -62,11 +65,11 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   progress.done();
   const around = aroundResult(startedAt, terminal, interruption.signal.aborted);
   const gate = documentOf(inputs, outcome, around, flags.advisory);
-  const folder = await keep(resolve(terminal.folder, flags.output), inputs, outcome, gate, around);
-  const paint = paintFor(terminal.output, flags.color, terminal.environment);
-  terminal.output.write(renderGate(gate, flags.format, terminal.output.columns ?? 120, paint));
-  if (!flags.quiet) progress.say(`saved in ${folder}: gate.json, gate.md, junit.xml, baseline/, candidate/`);
-  return interruption.code || codeOf(gate, flags.failOn);
+  const folder = gateFolder(gate, flags, terminal);
+  for (const side of ['baseline', 'candidate'] as const)
+    await writeResult(join(folder, side), outcome.records[side].result(around));
+  const code = await finishGate(gate, flags, terminal, progress, folder);
+  return interruption.code || code;
 }
 
 async function measured(
@@ -144,38 +147,4 @@ function documentOf(
     breaches,
     warnings: [...missing.map((text) => `${text}: too few samples in some repetitions`), ...noiseWarnings(comparisons)],
   };
-}
-
-async function keep(
-  resultsFolder: string,
-  { sides }: GateInputs,
-  { records }: InterleavedOutcome,
-  gate: GateResult,
-  around: Omit<Result, 'scenarios'>,
-): Promise<string> {
-  const name = `${around.startedAt.slice(0, 10)}-gate-${sides.candidate.scenario.name}-${around.id}`;
-  const folder = join(resultsFolder, name);
-  await mkdir(folder, { recursive: true });
-  const plain = (text: string): string => text;
-  await Promise.all([
-    writeFile(join(folder, 'gate.json'), renderGate(gate, 'json', 120, plain)),
-    writeFile(join(folder, 'gate.md'), renderGate(gate, 'md', 120, plain)),
-    writeFile(join(folder, 'junit.xml'), renderGate(gate, 'junit', 120, plain)),
-    writeResult(join(folder, 'baseline'), records.baseline.result(around)),
-    writeResult(join(folder, 'candidate'), records.candidate.result(around)),
-  ]);
-  return folder;
-}
-
-function codeOf(gate: GateResult, failOn: GateFlags['failOn']): number {
-  switch (outcomeOfGate(gate)) {
-    case 'passed':
-      return exitCodes.done;
-    case 'inconclusive':
-      return failOn === 'inconclusive' ? exitCodes.inconclusive : exitCodes.done;
-    case 'regressed':
-      return exitCodes.limitBroken;
-    case 'invalid':
-      return exitCodes.notValid;
-  }
 }

@@ -31,6 +31,7 @@ export function comparisonOf(scenario: string, { target, metric, decision, looks
     detectable: finite(detectable),
     deviation: finite(deviation),
     looks,
+    against: `${pairs.length} pair${pairs.length === 1 ? '' : 's'}`,
     pairs: [...pairs],
   };
 }

@@ -30,7 +30,7 @@ export function answerOf({ comparisons, breaches, advisory, status }: GateResult
       ...(red > 0 ? [countOf(red, 'regression')] : []),
       ...(limits > 0 ? [`${countOf(limits, 'limit')} broken`] : []),
     ];
-    return `Failed: ${parts.join(', ')} in ${countOf(comparisons.length, 'comparison')}${said}.`;
+    return `${advisory === null ? 'Failed' : 'Would fail'}: ${parts.join(', ')} in ${countOf(comparisons.length, 'comparison')}${said}.`;
   }
   const inconclusive = count('inconclusive');
   const improved = count('improved');
@@ -42,12 +42,12 @@ export function answerOf({ comparisons, breaches, advisory, status }: GateResult
   return `${parts.join(', ')}${said}.`;
 }
 
-function answerSections({ breaches, warnings, advisory, seed }: GateResult): Chapter['sections'] {
+function answerSections({ breaches, warnings, advisory, seed, mode }: GateResult): Chapter['sections'] {
   const items: Cell[] = [
     ...breaches.map(({ target, side, text }) => cell(`${target} (${side}): ${text}`, 'bad')),
     ...warnings.map((text) => cell(text, 'warning')),
     ...(advisory === null ? [] : [cell(`Advisory, never fails: ${advisory}.`, 'muted')]),
-    cell(`Pairs in ABBA order, start side from seed ${seed}.`, 'muted'),
+    ...(mode === 'interleaved' ? [cell(`Pairs in ABBA order, start side from seed ${seed}.`, 'muted')] : []),
   ];
   return [{ kind: 'list', caption: 'How to read this', items }];
 }
@@ -69,8 +69,11 @@ function tableChapter(title: string, comparisons: readonly GateComparison[], isM
 }
 
 function captionOf(comparisons: readonly GateComparison[]): string {
-  const levels = [...new Set(comparisons.map(({ level }) => `${Math.round((1 - level) * 1000) / 10} %`))];
-  return `Change with its one-sided bounds (${levels.join(', ')} each), from pairs measured next to each other`;
+  const paired = comparisons.filter(({ pairs }) => pairs.length > 0);
+  const levels = [...new Set(paired.map(({ level }) => `${Math.round((1 - level) * 1000) / 10} %`))];
+  return paired.length === 0
+    ? 'Change of the median of the repetitions'
+    : `Change with its one-sided bounds (${levels.join(', ')} each)`;
 }
 
 function rowOf(one: GateComparison): Cell[] {
@@ -86,10 +89,11 @@ function rowOf(one: GateComparison): Cell[] {
 }
 
 /** `+31 % [+18 %, +46 %], 16 pairs`. */
-export function changeText({ change, changeLower, changeUpper, pairs }: GateComparison): string {
+export function changeText({ change, changeLower, changeUpper, against }: GateComparison): string {
+  if (changeLower === null && changeUpper === null) return `${signedPercent(change)}, ${against}`;
   const bound = (share: number | null, unbounded: string) => (share === null ? unbounded : signedPercent(share));
   const interval = `[${bound(changeLower, '−∞')}, ${bound(changeUpper, '+∞')}]`;
-  return `${signedPercent(change)} ${interval}, ${countOf(pairs.length, 'pair')}`;
+  return `${signedPercent(change)} ${interval}, ${against}`;
 }
 
 /** `+20 % and 1 ms`. */
@@ -105,7 +109,7 @@ export function verdictText({ verdict, detectable, looks }: GateComparison): str
     case 'improved':
       return verdict;
     case 'regressed':
-      return 'regressed, confirmed by a second look';
+      return looks === 2 ? 'regressed, confirmed by a second look' : 'regressed';
     case 'below-limit':
       return 'worse, by less than fails';
     case 'not-confirmed':

@@ -11,11 +11,13 @@ export type Paint = (text: string, tone: Tone | 'title') => string;
  * at the end.
  */
 export function tableForm(report: Report, width: number, paint: Paint): string {
-  const chapters = summaryLast(report.chapters).map(({ title, sections }) => {
+  const chapters = summaryLast(report.chapters).flatMap(({ title, sections }) => {
     const heading = wrapText(title, width);
     const rule = '─'.repeat(Math.min(width, longestLine(heading.join('\n'))));
     const parts = sections.map((section) => sectionText(section, width, paint)).filter((text) => text !== '');
-    return [...heading, rule].map((line) => paint(line, 'title')).join('\n') + `\n${parts.join('\n\n')}`;
+    // Nothing but background, which a terminal leaves out.
+    if (parts.length === 0) return [];
+    return [[...heading, rule].map((line) => paint(line, 'title')).join('\n') + `\n${parts.join('\n\n')}`];
   });
   return `${[
     wrapText(report.title, width)

@@ -37,7 +37,9 @@ const comparison = z.strictObject({
   /** Standard deviation of the logarithms of the pairs' ratios. */
   deviation: z.number().nullable(),
   looks: z.union([z.literal(1), z.literal(2)]),
-  /** Every repetition in the order of the pairs. */
+  /** What the change stands on: `16 pairs`, `10 earlier jobs`. */
+  against: z.string(),
+  /** Every repetition in the order of the pairs; empty outside interleaved gates. */
   pairs: z.array(z.strictObject({ baseline: z.number(), candidate: z.number() })),
 });
 

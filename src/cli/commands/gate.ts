@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { gateFormats, type GateFormat } from '../../report/render-gate.ts';
 import { type GateFlags, runGate } from '../run-gate.ts';
+import { runBaselineGate } from '../run-baseline-gate.ts';
 import { colorOption } from '../run-and-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
@@ -16,6 +17,13 @@ export function addGate(program: Command, terminal: Terminal, exit: (code: numbe
     .option('--baseline-set <path=value>', 'a value of the baseline alone (repeatable)', collect, [])
     .option('--candidate-set <path=value>', 'a value of the candidate alone (repeatable)', collect, [])
     .option('--set <path=value>', 'a value of both (repeatable)', collect, [])
+    .addOption(
+      new Option('--mode <mode>', 'what the candidate is compared with: a baseline that runs too, or saved runs')
+        .choices(['interleaved', 'history', 'snapshot'])
+        .default('interleaved'),
+    )
+    .option('--baseline-dir <folder>', 'where saved runs are kept (kvk baseline)', '.kvk/baselines')
+    .option('--from <result>', 'with history and snapshot: judge this saved result instead of running')
     .option('--targets <labels>', 'only the targets with these labels, separated by commas')
     .addOption(new Option('--fail-on <what>', 'what else ends with an error, exit code 11').choices(['inconclusive']))
     .option('--advisory', 'report, and never fail for a regression', false)
@@ -38,10 +46,14 @@ export function addGate(program: Command, terminal: Terminal, exit: (code: numbe
       examples(
         'kvk gate scenarios/load.yaml --baseline-ref origin/main',
         'kvk gate load --targets kafka --candidate-set batching.linger=25ms',
+        'kvk gate load --mode history --set repetitions=5',
         'kvk gate loopback --set gate.p99=30% --format md >> "$GITHUB_STEP_SUMMARY"',
       ),
     )
-    .action(async (name: string, flags: GateFlags) => exit(await runGate(name, flags, terminal)));
+    .action(async (name: string, flags: GateFlags) => {
+      const run = flags.mode === 'interleaved' ? runGate : runBaselineGate;
+      exit(await run(name, flags, terminal));
+    });
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -1,0 +1,50 @@
+import type { GateComparison, GateVerdict } from '../result/gate-result.ts';
+import { median } from '../statistics/quantile.ts';
+import { changeOf, type GatedMetric, worsening } from './gated-metric.ts';
+
+/**
+ * How far one job may lie from one other before it is worth a look: noise between jobs can't be estimated from a
+ * single one, and in one gate of a hundred a p99 differs by half without any change.
+ */
+const wideLimits = { p50: 0.25, windowedP99: 0.6 } as const;
+
+/** One new job against a single earlier one, within wide limits. Where the user set limits of its own they count. */
+export function judgeSnapshot(
+  subject: Pick<GateComparison, 'scenario' | 'target'>,
+  metric: GatedMetric,
+  before: readonly number[],
+  now: readonly number[],
+  areLimitsSet: boolean,
+): GateComparison {
+  const kind = metric.name.endsWith('p50') ? 'p50' : 'windowedP99';
+  const smallestChange = areLimitsSet ? metric.smallestChange : wideLimits[kind];
+  const baseline = median(before);
+  const candidate = median(now);
+  const worse = worsening(metric, baseline, candidate);
+  const limit = Math.log1p(smallestChange);
+  const verdict = ((): GateVerdict => {
+    if (worse >= limit && Math.expm1(worse) * baseline >= metric.smallestDifference) return 'regressed';
+    return worse <= -limit ? 'improved' : 'pass';
+  })();
+  return {
+    ...subject,
+    metric: metric.name,
+    title: metric.title,
+    unit: metric.unit,
+    better: metric.better,
+    verdict,
+    baseline,
+    candidate,
+    change: changeOf(metric, worse),
+    changeLower: null,
+    changeUpper: null,
+    level: 1,
+    smallestChange,
+    smallestDifference: metric.smallestDifference,
+    detectable: null,
+    deviation: null,
+    looks: 1,
+    against: `1 earlier job of ${before.length} run${before.length === 1 ? '' : 's'}`,
+    pairs: [],
+  };
+}
