@@ -4,9 +4,10 @@ import { sendWhole, type Request, type Response } from './http-answer.ts';
 import { metricsText } from './metrics-text.ts';
 import { noOperation } from './read-call.ts';
 import type { Service } from './service.ts';
+import { version } from './version.ts';
 
 const json = 'application/json';
-const text = 'text/plain; version=0.0.4';
+const text = 'text/plain; version=0.0.4; charset=utf-8';
 const longestBody = 64 * 1024;
 
 /**
@@ -37,9 +38,19 @@ export function answerAdmin(service: Service, request: Request, response: Respon
 }
 
 /** Not well when what is put could not be kept. */
-function health({ journal }: Service): readonly [status: number, type: string, body: string] {
+function health(service: Service): readonly [status: number, type: string, body: string] {
+  const { journal, clock, startedAt, streams, memory, settings } = service;
   const failure = journal?.failure;
-  const body = failure === undefined ? { status: 'ok' } : { status: 'failing', persistence: failure };
+  const body = {
+    status: failure === undefined ? 'ok' : 'failing',
+    ...(failure === undefined ? {} : { persistence: failure }),
+    version,
+    uptimeSeconds: Math.round((clock.monotonic() - startedAt) / 1000),
+    streams: streams.size,
+    shards: [...streams.values()].reduce((sum, { shards }) => sum + shards.size, 0),
+    memory: { heldBytes: memory.chunks.heldBytes, limitBytes: settings.memoryLimitBytes },
+    lostRecords: memory.lostRecords,
+  };
   return [failure === undefined ? 200 : 503, json, `${JSON.stringify(body)}\n`];
 }
 
@@ -50,6 +61,7 @@ function changeFaults(service: Service, response: Response, body: Buffer): void 
     sendWhole(response, 400, text, `${error instanceof Error ? error.message : String(error)}\n`);
     return;
   }
+  service.log(`faults: ${JSON.stringify(service.faults.faults)}`);
   // A shard that stalled until now may go on.
   for (const stream of service.streams.values()) for (const shard of stream.shards.values()) shard.wake();
   sendWhole(response, 200, json, `${JSON.stringify(service.faults.faults)}\n`);

@@ -11,11 +11,19 @@ export interface Signed {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** Who may call. */
+export interface Admission {
+  /** A request without a signature is refused. */
+  readonly requireSignature: boolean;
+  /** The one access key id that is known; empty = any is. One that is set requires a signature. */
+  readonly accessKeyId: string;
+}
+
 /**
- * Checks that a request's signature has all its parts; what it signs is not verified. A request without any is taken
- * unless one is `required`. Throws AWS's errors.
+ * Checks that a request's signature has all its parts and, where one is set, the access key id; what it signs is not
+ * verified. Throws AWS's errors.
  */
-export function checkAuthorization({ url = '/', headers }: Signed, required: boolean): void {
+export function checkAuthorization({ url = '/', headers }: Signed, { requireSignature, accessKeyId }: Admission): void {
   const header = headers['authorization'];
   const query = url.includes('X-Amz-Algorithm') ? new URL(url, 'http://localhost').searchParams : undefined;
   const inQuery = query?.has('X-Amz-Algorithm') ?? false;
@@ -27,11 +35,20 @@ export function checkAuthorization({ url = '/', headers }: Signed, required: boo
   }
   if (typeof header === 'string') checkHeader(header, headers);
   else if (query && inQuery) checkQuery(query);
-  else if (required) throw new KinesisError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  else if (requireSignature || accessKeyId !== '') throw missingToken();
+  if (accessKeyId === '') return;
+  const credential = typeof header === 'string' ? partsOf(header).get('Credential') : query?.get('X-Amz-Credential');
+  if (credential?.split('/')[0] !== accessKeyId) {
+    throw new KinesisError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+}
+
+function missingToken(): KinesisError {
+  return new KinesisError('MissingAuthenticationTokenException', 'Missing Authentication Token');
 }
 
 function checkHeader(header: string, headers: Signed['headers']): void {
-  const given = new URLSearchParams(header.split(/[ ,]+/).slice(1).join('&'));
+  const given = partsOf(header);
   const problems = headerParameters
     .filter((name) => !given.get(name))
     .map((name) => `Authorization header requires '${name}' parameter. `);
@@ -41,6 +58,10 @@ function checkHeader(header: string, headers: Signed['headers']): void {
   if (problems.length > 0) {
     throw new KinesisError('IncompleteSignatureException', `${problems.join('')}Authorization=${header}`);
   }
+}
+
+function partsOf(header: string): URLSearchParams {
+  return new URLSearchParams(header.split(/[ ,]+/).slice(1).join('&'));
 }
 
 function checkQuery(query: URLSearchParams): void {

@@ -10,6 +10,7 @@ import { KinesisError } from './kinesis-error.ts';
 import { findUsableStream } from './operations/find-stream.ts';
 import { putBatch } from './operations/put.ts';
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
+import { dropped, noteOutcome, type Outcome } from './outcome.ts';
 import { PutBatch } from './put-batch.ts';
 import { readBody } from './read-body.ts';
 import { readCall, type Call } from './read-call.ts';
@@ -49,27 +50,34 @@ export class HttpHandler {
   }
 
   #answer(request: Request, response: Response, body: Buffer): void {
+    const began = this.#service.clock.monotonic();
     const call = readCall(request.headers, body);
     if ('status' in call) {
       sendWhole(response, call.status, call.type, call.body);
+      noteOutcome(this.#service, undefined, { status: call.status, name: 'not a call' }, began);
       return;
     }
     const fault = this.#service.faults.faultOf(call.operation ?? '');
-    const finish = (send: () => void): void => {
-      this.#service.after(fault.delayMilliseconds, fault.kind === 'dropped' ? () => breakOff(request) : send);
+    const isDropped = fault.kind === 'dropped';
+    const finish = (outcome: SendableOutcome): void => {
+      this.#service.after(fault.delayMilliseconds, () => {
+        if (isDropped) breakOff(request);
+        else outcome.send();
+        noteOutcome(this.#service, call.operation, isDropped ? dropped : outcome, began);
+      });
     };
     const { journal } = this.#service;
     const waits = journal !== undefined && call.operation !== undefined && effectOf(call.operation) !== 'reads';
-    let send: () => void;
+    let outcome: SendableOutcome;
     try {
       failIfAsked(fault);
       if (waits && journal.failure !== undefined) throw internalFailure();
-      send = this.#outcome(request, response, call, body);
+      outcome = { status: 200, name: 'ok', send: this.#outcome(request, response, call, body) };
     } catch (error) {
       return finish(this.#refusal(response, call.codec, error));
     }
-    if (!waits) return finish(send);
-    journal.whenWritten((failed) => finish(failed ? this.#refusal(response, call.codec, internalFailure()) : send));
+    if (!waits) return finish(outcome);
+    journal.whenWritten((failed) => finish(failed ? this.#refusal(response, call.codec, internalFailure()) : outcome));
   }
 
   /** What sends the answer; it is encoded at once: it may point to memory that is used again. */
@@ -79,7 +87,7 @@ export class HttpHandler {
     const scanned = isScanned ? scanPutRecords(body, this.#batch) : undefined;
     const parsed = scanned ? undefined : codec.decode(body);
     if (operation === undefined) throw new KinesisError('UnknownOperationException');
-    checkAuthorization(request, this.#service.settings.requireSignature);
+    checkAuthorization(request, this.#service.settings);
     if (scanned) {
       const answer = putBatch(this.#service, findUsableStream(this.#service, scanned), this.#batch);
       return this.#whole(response, codec, answer);
@@ -100,14 +108,20 @@ export class HttpHandler {
     return () => sendWhole(response, 200, codec.contentType, encoded);
   }
 
-  #refusal(response: Response, codec: Codec, error: unknown): () => void {
+  #refusal(response: Response, codec: Codec, error: unknown): SendableOutcome {
     const known = error instanceof KinesisError ? error : new KinesisError('InternalFailure', '', 500);
     if (known !== error) this.#service.log(`internal failure: ${error instanceof Error ? error.stack : String(error)}`);
     const member = known.type === 'SerializationException' ? 'Message' : 'message';
     const text = known.message === '' ? {} : { [member]: known.message };
     const encoded = codec.encode({ __type: known.type, ...text });
-    return () => sendWhole(response, known.status, codec.contentType, encoded);
+    const { status, type: name, message } = known;
+    return { status, name, text: message, send: () => sendWhole(response, status, codec.contentType, encoded) };
   }
+}
+
+/** What a call came to, and what sends it. */
+interface SendableOutcome extends Outcome {
+  readonly send: () => void;
 }
 
 function failIfAsked({ kind }: CallFault): void {

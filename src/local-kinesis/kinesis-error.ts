@@ -14,6 +14,7 @@ export type ErrorName =
   | 'ResourceNotFoundException'
   | 'SerializationException'
   | 'UnknownOperationException'
+  | 'UnrecognizedClientException'
   | 'ValidationException';
 
 /** An answer of the API that is an error: `__type`, text and HTTP status. */

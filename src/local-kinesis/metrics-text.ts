@@ -1,46 +1,162 @@
+import { durationBounds } from './call-counters.ts';
 import type { Service } from './service.ts';
 import type { Shard } from './shard.ts';
+import type { Stream } from './stream.ts';
+import { version } from './version.ts';
+
+type Labels = Readonly<Record<string, string | number>>;
+
+/** One line: what comes after the metric's name, the labels and the value. */
+interface Sample {
+  readonly suffix?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
 
 interface Metric {
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly of: (shard: Shard) => number;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly samples: (service: Service) => Iterable<Sample>;
 }
 
-const shardMetrics: readonly Metric[] = [
-  counter('accepted_records_total', 'Records written.', ({ counters }) => counters.acceptedRecords),
-  counter('accepted_bytes_total', 'Data and partition keys written, bytes.', ({ counters }) => counters.acceptedBytes),
-  counter('throttled_records_total', 'Records refused by a write quota.', ({ counters }) => counters.throttledRecords),
-  counter(
-    'throttled_reads_total',
-    'GetRecords calls refused by a read quota.',
-    ({ counters }) => counters.throttledReads,
+const metrics: readonly Metric[] = [
+  gauge('info', 'The version; always 1.', () => [{ labels: { version }, value: 1 }]),
+  gauge('streams', 'Streams in any state.', ({ streams }) => [{ labels: {}, value: streams.size }]),
+  {
+    name: 'local_kinesis_calls_total',
+    help: 'Calls of the API; outcome is ok, the error, or dropped for a connection that a fault broke off.',
+    type: 'counter',
+    samples: callSamples,
+  },
+  {
+    name: 'local_kinesis_call_duration_seconds',
+    help: 'From the whole request being there to its answer being handed to the connection.',
+    type: 'histogram',
+    samples: durationSamples,
+  },
+  ofShards('counter', 'accepted_records_total', 'Records written.', ({ counters }) => counters.acceptedRecords),
+  ofShards('counter', 'accepted_bytes_total', 'Data and keys written.', ({ counters }) => counters.acceptedBytes),
+  {
+    name: 'local_kinesis_throttled_records_total',
+    help: 'Records refused by a write quota of the shard: that of records or that of bytes.',
+    type: 'counter',
+    samples: throttledRecords,
+  },
+  {
+    name: 'local_kinesis_throttled_reads_total',
+    help: 'GetRecords calls refused by a read quota of the shard: that of calls or that of bytes.',
+    type: 'counter',
+    samples: throttledReads,
+  },
+  ofShards('counter', 'read_bytes_total', 'Data returned by GetRecords.', ({ counters }) => counters.readBytes),
+  ofShards('counter', 'pushed_bytes_total', 'Data pushed by SubscribeToShard.', ({ counters }) => counters.pushedBytes),
+  ofShards(
+    'counter',
+    'lost_records_total',
+    'Records dropped to hold a memory limit.',
+    ({ counters }) => counters.lostRecords,
   ),
-  counter('read_bytes_total', 'Data returned by GetRecords, bytes.', ({ counters }) => counters.readBytes),
-  counter('pushed_bytes_total', 'Data pushed by SubscribeToShard, bytes.', ({ counters }) => counters.pushedBytes),
-  counter('lost_records_total', 'Records dropped to hold a memory limit.', ({ counters }) => counters.lostRecords),
-  gauge('readable_records', 'Records that can be read.', ({ log }) => Math.max(0, log.endIndex - log.firstIndex)),
-  gauge('held_bytes', 'Memory held for records, bytes.', ({ log }) => log.heldBytes),
-  gauge('subscriptions', 'Running SubscribeToShard answers.', ({ subscribers }) => subscribers.size),
+  ofShards('gauge', 'readable_records', 'Records that can be read.', ({ log }) =>
+    Math.max(0, log.endIndex - log.firstIndex),
+  ),
+  ofShards('gauge', 'held_bytes', 'Memory held for records.', ({ log }) => log.heldBytes),
+  ofShards('gauge', 'subscriptions', 'Running SubscribeToShard answers.', ({ subscribers }) => subscribers.size),
+  gauge('memory_held_bytes', 'Memory held for records of all shards.', ({ memory }) => [
+    { labels: {}, value: memory.chunks.heldBytes },
+  ]),
+  gauge('memory_limit_bytes', 'Most memory held for records; 0 = no limit.', ({ settings }) => [
+    { labels: {}, value: settings.memoryLimitBytes },
+  ]),
+  {
+    name: 'process_resident_memory_bytes',
+    help: 'Memory of the whole process.',
+    type: 'gauge',
+    samples: () => [{ labels: {}, value: process.memoryUsage.rss() }],
+  },
+  {
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time of the process, user and system.',
+    type: 'counter',
+    samples: () => [{ labels: {}, value: cpuSeconds() }],
+  },
 ];
 
-/** What the server counted, in the text form of Prometheus; one line for each shard. */
+/** What the server counted, in the text form of Prometheus, version 0.0.4. */
 export function metricsText(service: Service): string {
-  const lines = shardMetrics.flatMap(({ name, help, type, of }) => [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} ${type}`,
-    ...[...service.streams.values()].flatMap((stream) =>
-      [...stream.shards.values()].map((shard) => `${name}{stream="${stream.name}",shard="${shard.id}"} ${of(shard)}`),
-    ),
-  ]);
+  const lines: string[] = [];
+  for (const { name, help, type, samples } of metrics) {
+    lines.push(`# HELP ${name} ${help.replaceAll('\\', '\\\\')}`, `# TYPE ${name} ${type}`);
+    for (const { suffix = '', labels, value } of samples(service)) {
+      lines.push(`${name}${suffix}${labelsText(labels)} ${value}`);
+    }
+  }
   return `${lines.join('\n')}\n`;
 }
 
-function counter(name: string, help: string, of: Metric['of']): Metric {
-  return { name: `local_kinesis_${name}`, help, type: 'counter', of };
+function labelsText(labels: Labels): string {
+  const texts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(String(value))}"`);
+  return texts.length === 0 ? '' : `{${texts.join(',')}}`;
 }
 
-function gauge(name: string, help: string, of: Metric['of']): Metric {
-  return { name: `local_kinesis_${name}`, help, type: 'gauge', of };
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+function gauge(name: string, help: string, samples: Metric['samples']): Metric {
+  return { name: `local_kinesis_${name}`, help, type: 'gauge', samples };
+}
+
+function ofShards(type: 'counter' | 'gauge', name: string, help: string, of: (shard: Shard) => number): Metric {
+  const samples = function* (service: Service): Iterable<Sample> {
+    for (const [stream, shard] of shardsOf(service)) yield { labels: place(stream, shard), value: of(shard) };
+  };
+  return { name: `local_kinesis_${name}`, help, type, samples };
+}
+
+function* throttledRecords(service: Service): Iterable<Sample> {
+  for (const [stream, shard] of shardsOf(service)) {
+    const { throttledByRecords, throttledByBytes } = shard.counters;
+    yield { labels: { ...place(stream, shard), reason: 'records' }, value: throttledByRecords };
+    yield { labels: { ...place(stream, shard), reason: 'bytes' }, value: throttledByBytes };
+  }
+}
+
+function* throttledReads(service: Service): Iterable<Sample> {
+  for (const [stream, shard] of shardsOf(service)) {
+    const { throttledByReadCalls, throttledByReadBytes } = shard.counters;
+    yield { labels: { ...place(stream, shard), reason: 'calls' }, value: throttledByReadCalls };
+    yield { labels: { ...place(stream, shard), reason: 'bytes' }, value: throttledByReadBytes };
+  }
+}
+
+function* callSamples({ calls }: Service): Iterable<Sample> {
+  for (const [operation, { outcomes }] of calls.operations) {
+    for (const [outcome, value] of outcomes) yield { labels: { operation, outcome }, value };
+  }
+}
+
+function* durationSamples({ calls }: Service): Iterable<Sample> {
+  for (const [operation, { durations, durationSeconds }] of calls.operations) {
+    let below = 0;
+    for (const [bucket, count] of durations.entries()) {
+      below += count;
+      yield { suffix: '_bucket', labels: { operation, le: durationBounds[bucket] ?? '+Inf' }, value: below };
+    }
+    yield { suffix: '_sum', labels: { operation }, value: durationSeconds };
+    yield { suffix: '_count', labels: { operation }, value: below };
+  }
+}
+
+function* shardsOf(service: Service): Iterable<readonly [Stream, Shard]> {
+  for (const stream of service.streams.values()) for (const shard of stream.shards.values()) yield [stream, shard];
+}
+
+function place(stream: Stream, shard: Shard): Labels {
+  return { stream: stream.name, shard: shard.id };
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }

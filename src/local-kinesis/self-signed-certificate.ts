@@ -48,11 +48,21 @@ function authorityExtension(): Buffer {
 
 function namesExtension(names: readonly string[]): Buffer {
   const alternatives = names.map((name) =>
-    isIP(name) === 4
-      ? element(0x87, Buffer.from(name.split('.').map(Number)))
-      : element(0x82, Buffer.from(name, 'latin1')),
+    isIP(name) === 0 ? element(0x82, Buffer.from(name, 'latin1')) : element(0x87, addressBytes(name)),
   );
   return sequence(subjectAlternativeName, element(0x04, sequence(...alternatives)));
+}
+
+/** The 4 or 16 bytes of an IP address. */
+function addressBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  // The URL parser writes an address with an IPv4 tail, or a zone, in the one form of RFC 5952.
+  const [left = '', right] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number(`0x${group}`)));
+  const head = groups(left);
+  const tail = groups(right ?? '');
+  const all = [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 /** UTCTime, `YYMMDDhhmmssZ`. */

@@ -1,3 +1,4 @@
+import { CallCounters } from './call-counters.ts';
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
@@ -28,6 +29,8 @@ export class Service {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (line: string) => void;
+  /** Takes a line about a single call; undefined unless such lines are wanted. */
+  readonly debug: ((line: string) => void) | undefined;
   readonly journal: Journal | undefined;
   readonly errors: ErrorTexts;
   readonly faults: FaultInjector;
@@ -40,6 +43,9 @@ export class Service {
     endedAt: undefined,
   };
   readonly memory: MemoryLimits;
+  readonly calls = new CallCounters();
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(settings: Settings, dependencies: Dependencies) {
@@ -47,9 +53,11 @@ export class Service {
     this.quotas = effectiveQuotas(settings.quotas);
     this.clock = dependencies.clock;
     this.random = dependencies.random;
-    this.log = dependencies.log;
+    this.log = settings.log === 'off' ? () => {} : dependencies.log;
+    this.debug = settings.log === 'debug' ? dependencies.log : undefined;
     this.journal = dependencies.journal;
     this.faults = new FaultInjector(settings.faults, dependencies.random);
+    this.startedAt = this.clock.monotonic();
     this.memory = new MemoryLimits(this);
     this.errors = new ErrorTexts(settings.accountId, settings.region);
   }

@@ -14,8 +14,12 @@ export interface Subscriber {
 export interface ShardCounters {
   acceptedRecords: number;
   acceptedBytes: number;
-  throttledRecords: number;
-  throttledReads: number;
+  /** Records refused by the write quota of records, and by that of bytes. */
+  throttledByRecords: number;
+  throttledByBytes: number;
+  /** GetRecords calls refused by the read quota of calls, and by that of bytes. */
+  throttledByReadCalls: number;
+  throttledByReadBytes: number;
   readBytes: number;
   pushedBytes: number;
   /** Readable records lost to a memory limit. */
@@ -44,8 +48,10 @@ export class Shard {
   readonly counters: ShardCounters = {
     acceptedRecords: 0,
     acceptedBytes: 0,
-    throttledRecords: 0,
-    throttledReads: 0,
+    throttledByRecords: 0,
+    throttledByBytes: 0,
+    throttledByReadCalls: 0,
+    throttledByReadBytes: 0,
     readBytes: 0,
     pushedBytes: 0,
     lostRecords: 0,
@@ -91,8 +97,12 @@ export class Shard {
   /** Takes a record of `size` bytes (data and key) from the write quotas, or nothing. */
   admits(size: number, monotonic: number): boolean {
     const { writeRecords, writeBytes } = this;
-    if (writeRecords.available(monotonic) < 1 || writeBytes.available(monotonic) < size) {
-      this.counters.throttledRecords++;
+    if (writeRecords.available(monotonic) < 1) {
+      this.counters.throttledByRecords++;
+      return false;
+    }
+    if (writeBytes.available(monotonic) < size) {
+      this.counters.throttledByBytes++;
       return false;
     }
     writeRecords.take(1);

@@ -42,8 +42,9 @@ export function getRecords(service: Service, request: RequestOf<'GetRecords'>): 
   if (now - iterator.issuedAt > life) throw expiredIterator(iterator.issuedAt, now, life);
   if (request.DryRun) throw dryRun();
   const monotonic = service.clock.monotonic();
-  if (shard.readDebt.owed(monotonic) || !shard.readCalls.tryTake(1, monotonic)) {
-    shard.counters.throttledReads++;
+  const owes = shard.readDebt.owed(monotonic);
+  if (owes || !shard.readCalls.tryTake(1, monotonic)) {
+    shard.counters[owes ? 'throttledByReadBytes' : 'throttledByReadCalls']++;
     throw service.errors.readThrottled(shard.id, stream.name);
   }
   shard.log.trimBefore(service.horizonOf(stream));
