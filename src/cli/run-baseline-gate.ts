@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { baselinesOf } from '../gate/baseline-of.ts';
-import { readBaselines } from '../gate/baseline-store.ts';
-import { breachesOf, noiseWarnings } from '../gate/conclude.ts';
+import { readBaselines, type StoredBaseline } from '../gate/baseline-store.ts';
+import { breachesOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
 import { findBaseline } from '../gate/find-baseline.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
 import { fewestJobs } from '../gate/judge-history.ts';
@@ -42,7 +42,7 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
   const [values] = baselinesOf({ ...result, scenarios: scenario === undefined ? [] : [scenario] }, null, '');
   if (scenario === undefined || values === undefined)
     throw new CommandFailed(exitCodes.notValid, `the run holds no complete measurement of ${loaded.scenario.name}`);
-  const found = findBaseline(stored, result, scenario);
+  const found = findBaseline(withoutJob(stored, result.id), result, scenario);
   if ('differences' in found)
     throw new CommandFailed(
       exitCodes.notComparable,
@@ -69,13 +69,21 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
     seed: loaded.scenario.seed,
     fingerprint: result.environment.fingerprint,
     comparisons: judged.comparisons,
-    breaches: breachesOf('candidate', { ...result, scenarios: [scenario] }),
-    warnings: [
-      ...judged.missing.map((text) => `${text}: no value in this run or in the baseline`),
-      ...noiseWarnings(judged.comparisons),
+    breaches: [
+      ...breachesOf('candidate', { ...result, scenarios: [scenario] }),
+      ...missingBreaches(scenario.name, judged.missing),
     ],
+    warnings: noiseWarnings(judged.comparisons),
   };
   return finishGate(document, flags, terminal, progress);
+}
+
+/** A run that was saved already is not compared with itself. */
+function withoutJob(stored: readonly StoredBaseline[], id: string): StoredBaseline[] {
+  return stored.flatMap(({ file, baseline }) => {
+    const jobs = baseline.jobs.filter((job) => job.id !== id);
+    return jobs.length === 0 ? [] : [{ file, baseline: { ...baseline, jobs } }];
+  });
 }
 
 async function candidateOf(name: string, flags: GateFlags): Promise<LoadedScenario> {

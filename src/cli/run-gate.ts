@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { breachesOf, comparisonOf, noiseWarnings } from '../gate/conclude.ts';
+import { breachesOf, comparisonOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
 import type { SideName } from '../gate/pair-order.ts';
 import { type InterleavedOutcome, runInterleaved } from '../gate/run-interleaved.ts';
@@ -144,7 +144,7 @@ function documentOf(
     seed,
     fingerprint: around.environment.fingerprint,
     comparisons,
-    breaches,
-    warnings: [...missing.map((text) => `${text}: too few samples in some repetitions`), ...noiseWarnings(comparisons)],
+    breaches: [...breaches, ...missingBreaches(name, missing)],
+    warnings: noiseWarnings(comparisons),
   };
 }

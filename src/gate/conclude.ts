@@ -49,6 +49,24 @@ export function breachesOf(side: SideName, result: Result): GateBreach[] {
   return [...validity(result).map(told('invalid')), ...limits];
 }
 
+/** A metric without a value in every repetition: a gate that skipped it would pass whatever happened. */
+export function missingBreaches(
+  scenario: string,
+  missing: readonly string[],
+  side: SideName = 'candidate',
+): GateBreach[] {
+  return missing.map((text) => {
+    const [target = '', metric = ''] = text.split(': ');
+    return {
+      scenario,
+      target,
+      side,
+      kind: 'invalid',
+      text: `${metric} has too few samples in some repetitions: measure longer or at a higher rate`,
+    };
+  });
+}
+
 /** What the numbers alone don't say: where the machine was too noisy to see the change that was asked for. */
 export function noiseWarnings(comparisons: readonly GateComparison[]): string[] {
   return comparisons.flatMap(({ target, title, detectable, smallestChange, verdict }) => {
@@ -65,7 +83,8 @@ export type GateOutcome = 'passed' | 'inconclusive' | 'regressed' | 'invalid';
 
 /** An invalid run comes before a regression: its figures can't be believed. An advisory gate never fails. */
 export function outcomeOfGate({ breaches, comparisons, advisory }: GateResult): GateOutcome {
-  if (breaches.some(({ kind }) => kind === 'invalid')) return 'invalid';
+  // A gate that compared nothing must not pass.
+  if (comparisons.length === 0 || breaches.some(({ kind }) => kind === 'invalid')) return 'invalid';
   const isRed = comparisons.some(({ verdict }) => verdict === 'regressed') || breaches.length > 0;
   if (isRed && advisory === null) return 'regressed';
   return comparisons.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'passed';

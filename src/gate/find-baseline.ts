@@ -12,7 +12,7 @@ export type Found = { readonly baseline: Baseline } | { readonly differences: re
  */
 export function findBaseline(stored: readonly StoredBaseline[], result: Result, scenario: ScenarioResult): Found {
   const sameName = stored.filter(({ baseline }) => baseline.scenario === scenario.name);
-  if (sameName.length === 0) return { differences: [`no baseline of ${scenario.name} has been saved`] };
+  if (sameName.length === 0) return { differences: [`no other run of ${scenario.name} has been saved`] };
   const judged = sameName
     .map(({ file, baseline }) => ({ file, baseline, differences: differencesOf(baseline, result, scenario) }))
     .sort((a, b) => a.differences.length - b.differences.length);

@@ -23,7 +23,7 @@ export function judgeAgainstBaseline(
   const comparisons: GateComparison[] = [];
   const missing: string[] = [];
   const current = now.values.jobs[0]!;
-  const jobs = baseline.jobs.filter(({ id }) => id !== current.id);
+  const { jobs } = baseline;
   for (const { label } of current.targets) {
     for (const metric of metrics) {
       const values = jobValues(current, label, metric);
