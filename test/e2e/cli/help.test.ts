@@ -11,6 +11,7 @@ const commands = [
   'local up',
   'local kafka',
   'local kinesis',
+  'local dynamodb',
   'doctor',
   'schema',
 ];

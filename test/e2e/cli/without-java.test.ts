@@ -32,7 +32,7 @@ describe('without Java, Maven and Docker', { concurrency: 2 }, () => {
         new RegExp(`^lack  ${name} +${what.replace(/[()]/g, String.raw`\$&`)}\n +prevents .+\\. Install `, 'm'),
       );
     }
-    assert.match(stdout, /^No local Kafka can be started .*; a local Kinesis can\.$/m);
+    assert.match(stdout, /^No local Kafka can be started .* no local DynamoDB; a local Kinesis can\.$/m);
   });
 
   it('the doctor says the same as JSON', async () => {
@@ -57,6 +57,14 @@ describe('without Java, Maven and Docker', { concurrency: 2 }, () => {
     assert.equal(stdout, '');
     assert.match(stderr, new RegExp(mend));
     assert.doesNotMatch(stderr, /bug/);
+  });
+
+  it('a local DynamoDB cannot be started, and Docker is no way out', async () => {
+    await using sandbox = new Sandbox();
+    const { code, stdout, stderr } = await sandbox.run(['local', 'dynamodb'], withoutJava(sandbox));
+    assert.equal(code, 3, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, /Install a Java runtime 17 or newer\.$/m);
   });
 
   it('both local systems are not started by half: it ends, and Kinesis with it', async () => {

@@ -6,17 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { killAll } from '../../../src/process/child.ts';
-import { findPrerequisites } from '../../../src/local/prerequisites.ts';
 import { sweepLeftovers } from '../../../src/local/owned-folder.ts';
 import { type KafkaOptions, startKafka } from '../../../src/local/start-kafka.ts';
 import { eventually, membersOf } from '../../unit/process/eventually.ts';
+import { lackingKafka } from '../cli/lacking.ts';
 import { isReady, withAdmin } from './kafka-client.ts';
-
-const lacks = (await findPrerequisites())
-  .filter(({ name }) => name === 'java' || name === 'maven')
-  .flatMap(({ lack }) => (lack === undefined ? [] : [lack.what]));
-const required = (process.env['REQUIRE_SYSTEMS'] ?? '').split(',').includes('kafka');
-const skip = lacks.length > 0 && !required ? lacks.join('; ') : false;
 
 let temporaryFolder = '';
 let options: KafkaOptions = { isReady };
@@ -30,7 +24,7 @@ afterEach(() => {
   rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-void describe('Apache Kafka on the JVM', { skip }, () => {
+void describe('Apache Kafka on the JVM', { skip: await lackingKafka() }, () => {
   void it('starts, keeps a topic, and leaves nothing after stopping', async (t) => {
     const system = await startKafka(options);
     t.diagnostic(JSON.stringify(system.startSteps));
