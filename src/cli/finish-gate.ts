@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { outcomeOfGate } from '../gate/conclude.ts';
 import { renderGate } from '../report/render-gate.ts';
@@ -26,8 +26,22 @@ export async function finishGate(
   ]);
   const paint = paintFor(terminal.output, flags.color, terminal.environment);
   terminal.output.write(renderGate(gate, flags.format, terminal.output.columns ?? 120, paint));
+  await tellGitHub(gate, terminal);
   if (!flags.quiet) progress.say(`saved in ${folder}: gate.json, gate.md, junit.xml`);
   return codeOf(gate, flags.failOn);
+}
+
+/** What a step may add to its summary; GitHub drops a longer one. */
+const summaryBytesMax = 1024 * 1024;
+
+/** In a GitHub workflow: the tables in the step's summary, the failures at the scenario's lines. */
+async function tellGitHub(gate: GateResult, { environment, error }: Terminal): Promise<void> {
+  if (environment['GITHUB_ACTIONS'] !== 'true') return;
+  const plain = (text: string): string => text;
+  error.write(renderGate(gate, 'github', 120, plain));
+  const summary = environment['GITHUB_STEP_SUMMARY'];
+  const text = Buffer.from(renderGate(gate, 'md', 120, plain));
+  if (summary !== undefined && summary !== '') await appendFile(summary, text.subarray(0, summaryBytesMax));
 }
 
 /** A folder of its own for each gate. */

@@ -11,6 +11,11 @@ export interface GateSideInput {
   readonly description: string;
   readonly scenario: Scenario;
   readonly overrides: readonly string[];
+  /** The scenario as another version of the tool would be given it. */
+  readonly file: string;
+  /** A command that starts the system, and one that runs another version of this tool. */
+  readonly start: string | undefined;
+  readonly kvk: string | undefined;
 }
 
 /** Everything a gate needs to know before it starts. */
@@ -31,7 +36,11 @@ export interface GateInputs {
 export async function loadGateInputs(name: string, flags: GateFlags): Promise<GateInputs> {
   if (flags.baseline !== undefined && flags.baselineRef !== undefined)
     throw usage('--baseline and --baseline-ref both name the baseline: give one of them');
-  const candidate = await sideOf(name, [...flags.set, ...flags.candidateSet], flags.targets, name);
+  const candidate = await sideOf(name, [...flags.set, ...flags.candidateSet], flags.targets, {
+    title: name,
+    start: flags.candidateStart,
+    kvk: flags.candidateKvk,
+  });
   const baseline = await baselineOf(name, flags);
   const targets = commonTargets(baseline.scenario, candidate.scenario);
   const { gate, seed } = candidate.scenario;
@@ -48,24 +57,33 @@ export async function loadGateInputs(name: string, flags: GateFlags): Promise<Ga
 
 async function baselineOf(name: string, flags: GateFlags): Promise<GateSideInput> {
   const sets = [...flags.set, ...flags.baselineSet];
-  if (flags.baselineRef === undefined)
-    return sideOf(flags.baseline ?? name, sets, flags.targets, flags.baseline ?? name);
+  const commands = { start: flags.baselineStart, kvk: flags.baselineKvk };
+  const file = flags.baseline ?? name;
+  if (flags.baselineRef === undefined) return sideOf(file, sets, flags.targets, { title: file, ...commands });
+  if (flags.baselineKvk !== undefined)
+    throw usage(
+      '--baseline-ref and --baseline-kvk do not go together: check the ref out and name its scenario by --baseline',
+    );
   await using there = await scenarioAtRef(name, flags.baselineRef);
-  return sideOf(there.file, sets, flags.targets, `${name} at ${flags.baselineRef}`);
+  return sideOf(there.file, sets, flags.targets, { title: `${name} at ${flags.baselineRef}`, ...commands });
 }
 
 async function sideOf(
   file: string,
   sets: readonly string[],
   labels: string | undefined,
-  title: string,
+  { title, start, kvk }: Pick<GateSideInput, 'start' | 'kvk'> & { readonly title: string },
 ): Promise<GateSideInput> {
   const [all] = await loadScenarios([file], { sets });
   const { scenario, overrides } = labels === undefined ? all! : onlyTargets(all!, labels.split(','));
   if (scenario.experiment !== 'load')
     throw usage(`${title}: a gate compares a fixed rate (experiment: load), not '${scenario.experiment}'`);
-  const description = overrides.length === 0 ? title : `${title} with ${overrides.join(', ')}`;
-  return { description, scenario, overrides };
+  const parts = [
+    overrides.length === 0 ? title : `${title} with ${overrides.join(', ')}`,
+    ...(start === undefined ? [] : [`on the system of '${start}'`]),
+    ...(kvk === undefined ? [] : [`by '${kvk}'`]),
+  ];
+  return { description: parts.join(' '), scenario, overrides, file, start, kvk };
 }
 
 function commonTargets(baseline: Scenario, candidate: Scenario): string[] {

@@ -6,6 +6,7 @@ import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';
 import { addGate } from './commands/gate.ts';
+import { addInit } from './commands/init.ts';
 import { addLocal } from './commands/local.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
@@ -41,7 +42,18 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .version(toolVersion())
     .showHelpAfterError('(add --help for what there is)')
     .addHelpText('after', examples('kvk compare', 'kvk run load --rate 2k/s --record-size 1KiB', 'kvk doctor'));
-  for (const add of [addCompare, addRun, addGate, addBaseline, addReport, addValidate, addLocal, addDoctor, addSchema])
+  for (const add of [
+    addCompare,
+    addRun,
+    addGate,
+    addBaseline,
+    addInit,
+    addReport,
+    addValidate,
+    addLocal,
+    addDoctor,
+    addSchema,
+  ])
     add(program, terminal, exit);
   refuseRepeated(program);
   return program;

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { breachesOf, comparisonOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
+import { CommandSide } from '../gate/command-side.ts';
 import type { SideName } from '../gate/pair-order.ts';
 import { type InterleavedOutcome, runInterleaved } from '../gate/run-interleaved.ts';
 import { ScenarioSide } from '../gate/scenario-side.ts';
+import { startCommand } from '../gate/start-command.ts';
 import type { Side } from '../gate/side.ts';
 import type { GateFormat } from '../report/render-gate.ts';
 import { currentEnvironment } from '../result/environment.ts';
 import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
 import { schemaVersion, type Result } from '../result/result-schema.ts';
 import { writeResult } from '../result/result-store.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishGate, gateFolder } from './finish-gate.ts';
 import { type GateInputs, loadGateInputs } from './gate-inputs.ts';
@@ -34,6 +37,10 @@ export interface GateFlags {
   readonly baselineSet: string[];
   readonly candidateSet: string[];
   readonly set: string[];
+  readonly baselineStart?: string;
+  readonly candidateStart?: string;
+  readonly baselineKvk?: string;
+  readonly candidateKvk?: string;
   readonly targets?: string;
   readonly failOn?: 'inconclusive';
   readonly advisory: boolean;
@@ -61,7 +68,7 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   if (!flags.quiet) progress.say(plan);
   using interruption = new Interruption(progress.say);
   const startedAt = new Date();
-  const outcome = await measured(inputs, warmSystemMs, progress, interruption.signal);
+  const outcome = await measured(inputs, warmSystemMs, progress, interruption.signal, terminal.folder);
   progress.done();
   const around = aroundResult(startedAt, terminal, interruption.signal.aborted);
   const gate = documentOf(inputs, outcome, around, flags.advisory);
@@ -77,11 +84,26 @@ async function measured(
   warmSystemMs: number,
   progress: Progress,
   signal: AbortSignal,
+  folder: string,
 ): Promise<InterleavedOutcome> {
   try {
     await using systems = new LocalSystems(progress.say, signal);
-    const sideOf = (side: SideName): Side => {
-      const { description, scenario, overrides } = sides[side];
+    await using started = new AsyncDisposableStack();
+    const sideOf = async (side: SideName): Promise<Side> => {
+      const { description, overrides, start: command, kvk, file } = sides[side];
+      const address =
+        command === undefined ? undefined : started.use(await startCommand(command, folder, signal)).address;
+      const scenario = address === undefined ? sides[side].scenario : atAddress(sides[side].scenario, address);
+      if (kvk !== undefined) {
+        const endpoints = address === undefined ? [] : targets.map((label) => `targets.${label}.endpoint=${address}`);
+        return new CommandSide({
+          command: kvk,
+          scenarioFile: file,
+          sets: [...overrides, ...endpoints],
+          folder,
+          signal,
+        });
+      }
       return new ScenarioSide(description, scenario, {
         systems,
         signal,
@@ -97,11 +119,20 @@ async function measured(
       secondLookPairs: gate.secondLookPairs,
       start,
     };
-    const both = { baseline: sideOf('baseline'), candidate: sideOf('candidate') };
+    const both = { baseline: await sideOf('baseline'), candidate: await sideOf('candidate') };
     return await runInterleaved(plan, { sides: both, signal, say: progress.say });
   } finally {
     await endEverything();
   }
+}
+
+/** Every target at one address: a command starts one system. */
+function atAddress(scenario: Scenario, address: string): Scenario {
+  const endpointOf = (adapter: string): string => (adapter === 'kinesis' ? `http://${address}` : address);
+  return {
+    ...scenario,
+    targets: scenario.targets.map((target) => ({ ...target, endpoint: endpointOf(target.adapter) })),
+  };
 }
 
 function aroundResult(startedAt: Date, terminal: Terminal, aborted: boolean): Omit<Result, 'scenarios'> {

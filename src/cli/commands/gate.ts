@@ -24,6 +24,13 @@ export function addGate(program: Command, terminal: Terminal, exit: (code: numbe
     )
     .option('--baseline-dir <folder>', 'where saved runs are kept (kvk baseline)', '.kvk/baselines')
     .option('--from <result>', 'with history and snapshot: judge this saved result instead of running')
+    .option('--baseline-start <command>', 'starts the system of the baseline, listening on $KVK_PORT, and stays')
+    .option('--candidate-start <command>', 'the same for the candidate')
+    .option(
+      '--baseline-kvk <command>',
+      'another version of this tool runs the baseline, e.g. "npx kafka-vs-kinesis@0.1"',
+    )
+    .option('--candidate-kvk <command>', 'the same for the candidate')
     .option('--targets <labels>', 'only the targets with these labels, separated by commas')
     .addOption(new Option('--fail-on <what>', 'what else ends with an error, exit code 11').choices(['inconclusive']))
     .option('--advisory', 'report, and never fail for a regression', false)

@@ -1,0 +1,66 @@
+import type { GateComparison, GateResult } from '../result/gate-result.ts';
+
+/** `customSmallerIsBetter` of github-action-benchmark: the candidate's medians with their spread. */
+export function githubActionBenchmark(gate: GateResult): string {
+  const entries = gate.comparisons.map((one) => ({
+    name: nameOf(one),
+    unit: one.unit,
+    value: one.candidate,
+    range: `${one.pairs.length === 0 ? '' : `${spreadOf(one)} `}of ${one.against}`,
+  }));
+  return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+/** Bencher Metric Format: by benchmark and measure a value with its smallest and largest repetition. */
+export function bencherMetricFormat(gate: GateResult): string {
+  const metrics: Record<string, Record<string, { value: number; lower_value?: number; upper_value?: number }>> = {};
+  for (const one of gate.comparisons) {
+    const values = one.pairs.map(({ candidate }) => candidate);
+    const bounds = values.length === 0 ? {} : { lower_value: Math.min(...values), upper_value: Math.max(...values) };
+    const benchmark = `${one.scenario}/${one.target}`;
+    metrics[benchmark] = { ...metrics[benchmark], [one.metric]: { value: one.candidate, ...bounds } };
+  }
+  return `${JSON.stringify(metrics, null, 2)}\n`;
+}
+
+/** One row of the CSV that Apache Otava reads, under its head: a time, and a column for each comparison. */
+export function otavaCsv(gate: GateResult): string {
+  const head = ['time', ...gate.comparisons.map(nameOf)];
+  const row = [gate.startedAt, ...gate.comparisons.map(({ candidate }) => String(candidate))];
+  return `${head.map(quoted).join(',')}\n${row.map(quoted).join(',')}\n`;
+}
+
+/** GitLab's Code Quality report: an entry for each regression and breach, shown in the merge request. */
+export function gitlabCodeQuality(gate: GateResult): string {
+  const found = [
+    ...gate.comparisons
+      .filter(({ verdict }) => verdict === 'regressed')
+      .map((one) => ({ name: nameOf(one), text: `${nameOf(one)} regressed by ${(one.change * 100).toFixed(0)} %` })),
+    ...gate.breaches.map(({ target, side, text }) => ({
+      name: `${target} ${side}`,
+      text: `${target} (${side}): ${text}`,
+    })),
+  ];
+  const entries = found.map(({ name, text }) => ({
+    description: text,
+    check_name: 'kvk-gate',
+    fingerprint: Buffer.from(`${name} ${text}`).toString('base64url').slice(0, 64),
+    severity: gate.advisory === null ? 'major' : 'info',
+    location: { path: gate.file, lines: { begin: gate.line } },
+  }));
+  return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+function nameOf({ scenario, target, metric }: GateComparison): string {
+  return `${scenario}/${target}/${metric}`;
+}
+
+function spreadOf({ pairs }: GateComparison): string {
+  const values = pairs.map(({ candidate }) => candidate);
+  return `${Math.min(...values)}–${Math.max(...values)}`;
+}
+
+/** RFC 4180. */
+function quoted(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
