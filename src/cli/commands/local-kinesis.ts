@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { KinesisOptions } from '../../local/start-kinesis.ts';
-import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
+import { readPort } from './read-port.ts';
 import { stayUp, type Say, type UpSystem } from './stay-up.ts';
 
 /** `kvk local kinesis`: the local Kinesis server until Ctrl-C. */
@@ -41,10 +41,4 @@ export async function bringUpKinesis(
     `  SDK:      new KinesisClient({ endpoint: '${address}', region: 'us-east-1' })`,
   ].join('\n');
   return { system, howToConnect };
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new CommandFailed(exitCodes.usage, `--port: '${text}' is not a port: use a whole number from 1 to 65535`);
 }
