@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Service } from '../service.ts';
-import { shardId, type Shard } from '../shard.ts';
+import type { Shard } from '../shard.ts';
 import { Group } from './group.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import type { StateBook } from './state-book.ts';
-import { tidySegments } from './tidy-segments.ts';
+import { SegmentTidier } from './segment-tidier.ts';
 
 /** After a failed write it is tried again so often. */
 const retryMilliseconds = 1000;
-/** So much of a whole segment must be dead, and half of what there is, for a new one to be started before its time. */
-const deadToStartAnew = 1 / 64;
 
 /**
  * Writes what a service holds to segments: all that came up to the end of a turn of the event loop in one go, and what
@@ -20,6 +18,7 @@ export class Journal {
   #service!: Service;
   #files!: SegmentFiles;
   #book!: StateBook;
+  #tidier!: SegmentTidier;
   readonly #group = new Group();
   /** What of the group's shards readers may see once it is written. */
   readonly #grown: { readonly shard: Shard; readonly endIndex: number }[] = [];
@@ -29,7 +28,6 @@ export class Journal {
   #stateChanged = false;
   #startAnew = false;
   #running = false;
-  #tidying = false;
   #closing: 'no' | 'asked' | 'done' = 'no';
   #failure: string | undefined;
 
@@ -38,6 +36,7 @@ export class Journal {
     this.#service = service;
     this.#files = files;
     this.#book = book;
+    this.#tidier = new SegmentTidier(files, book.isLive, service.log);
     this.noteChange();
   }
 
@@ -66,16 +65,12 @@ export class Journal {
 
   /** Gives back disk that holds what nobody can read any more; to be called about every second. */
   async tidy(): Promise<void> {
-    if (this.#tidying || !this.#files.active) return;
-    this.#tidying = true;
-    try {
-      while (this.#closing === 'no' && (await tidySegments(this.#files, this.#isLive)));
-      this.#startAnewIfDead();
-    } catch (error) {
-      this.#service.log(`cannot free disk: ${(error as Error).message}; it is tried again`);
-    } finally {
-      this.#tidying = false;
-    }
+    // Until a segment is active, the state is in a sealed one alone.
+    if (!this.#files.hasActive) return;
+    await this.#tidier.tidy();
+    if (!this.#files.isActiveDead(this.#book.isLive)) return;
+    this.#startAnew = true;
+    this.noteChange();
   }
 
   /** Writes the last of it and closes the files. */
@@ -83,6 +78,7 @@ export class Journal {
     // Only whole state tells exactly which records are gone.
     this.#startAnew = true;
     this.#closing = 'asked';
+    await this.#tidier.stop();
     await this.written();
     this.#closing = 'done';
     this.#files.close();
@@ -161,20 +157,5 @@ export class Journal {
     this.#inGroup = [];
     this.#waiting = [];
     for (const done of waiting) done(true);
-  }
-
-  readonly #isLive = (stream: number, shard: number, endIndex: number): boolean => {
-    const log = this.#book.streamOf(stream)?.shards.get(shardId(shard))?.log;
-    return log !== undefined && endIndex > log.firstIndex;
-  };
-
-  #startAnewIfDead(): void {
-    const { active, options } = this.#files;
-    if (!active) return;
-    const { segment, firstGroupBytes } = active;
-    const dead = segment.size - firstGroupBytes - segment.liveBytes(this.#isLive);
-    if (dead < options.segmentBytes * deadToStartAnew || dead < segment.size / 2) return;
-    this.#startAnew = true;
-    this.noteChange();
   }
 }

@@ -2,7 +2,10 @@ import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
 import type { Group } from './group.ts';
-import { Segment, segmentName } from './segment.ts';
+import { Segment, segmentName, type IsLive } from './segment.ts';
+
+/** So much of a whole segment must be dead, and half of what there is, for a new one to be started before its time. */
+const deadToStartAnew = 1 / 64;
 
 /** What the files are made with. */
 export interface SegmentOptions {
@@ -35,8 +38,16 @@ export class SegmentFiles {
     this.#nextNumber = (sealed.at(-1)?.number ?? 0) + 1;
   }
 
-  get active(): ActiveSegment | undefined {
-    return this.#active;
+  get hasActive(): boolean {
+    return this.#active !== undefined;
+  }
+
+  /** Whether it is time for a new segment, so that what the active one holds for nobody is given back. */
+  isActiveDead(isLive: IsLive): boolean {
+    if (!this.#active) return false;
+    const { segment, firstGroupBytes } = this.#active;
+    const dead = segment.size - firstGroupBytes - segment.liveBytes(isLive);
+    return dead >= this.options.segmentBytes * deadToStartAnew && dead >= segment.size / 2;
   }
 
   /** The next group must start a segment, and so have the whole state. */

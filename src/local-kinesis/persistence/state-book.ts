@@ -1,6 +1,8 @@
 import type { Channel } from '../channel.ts';
 import type { Service } from '../service.ts';
+import { shardId } from '../shard.ts';
 import type { Stream } from '../stream.ts';
+import type { IsLive } from './segment.ts';
 import { positionsOf, stateOfStream, type ShardPosition, type StreamState } from './stream-state.ts';
 
 /** What all streams have in common. */
@@ -48,11 +50,13 @@ export class StateBook {
     return this.#streams.get(stream)?.number;
   }
 
-  /** The stream of this number, if it is still there. */
-  streamOf(number: number): Stream | undefined {
+  /** Whether readers may still get a record before the index. */
+  readonly isLive: IsLive = (number, shard, endIndex) => {
     const stream = this.#byNumber.get(number);
-    return stream && this.#service.streams.get(stream.name) === stream ? stream : undefined;
-  }
+    if (!stream || this.#service.streams.get(stream.name) !== stream) return false;
+    const log = stream.shards.get(shardId(shard))?.log;
+    return log !== undefined && endIndex > log.firstIndex;
+  };
 
   /** All state. */
   whole(): StateEntry {

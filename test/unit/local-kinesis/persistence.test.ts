@@ -3,8 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { jsonCodec } from '../../../src/local-kinesis/codec.ts';
+import { subscribeToShard } from '../../../src/local-kinesis/operations/subscribe-to-shard.ts';
 import { systemDisk } from '../../../src/local-kinesis/persistence/disk.ts';
 import { PersistentFolder } from '../../../src/local-kinesis/persistence/persistent-folder.ts';
+import { Subscription } from '../../../src/local-kinesis/subscription.ts';
 import { entries } from './manual-service.ts';
 import { PersistedService } from './persisted-service.ts';
 
@@ -133,6 +136,29 @@ void describe('readers', () => {
     assert.equal(persisted.records(StreamName).MillisBehindLatest, 0);
     await persisted.written();
     assert.equal(count(persisted), 3);
+  });
+
+  void it('are pushed a record when it is written, and the end of the shard after the last', async () => {
+    await using persisted = await withStream();
+    const StreamARN = persisted.service.arnOf(StreamName);
+    const { Consumer } = persisted.call('RegisterStreamConsumer', { StreamARN, ConsumerName: 'c' });
+    const place = subscribeToShard(persisted.service, {
+      ConsumerARN: Consumer.ConsumerARN,
+      ShardId: 'shardId-000000000000',
+      StartingPosition: { Type: 'TRIM_HORIZON' },
+    });
+    let pushed = '';
+    const write = (frame: Buffer) => Boolean((pushed += frame.toString('latin1')));
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    new Subscription(persisted.service, place, { write, end, listen: () => {} }, jsonCodec).start();
+    persisted.call('PutRecords', { StreamName, Records: entries(3, 10) });
+    place.shard.wake();
+    persisted.call('SplitShard', { StreamName, ShardToSplit: '0', NewStartingHashKey: '1000' });
+    assert.ok(!pushed.includes('PartitionKey'));
+    await ended;
+    assert.equal(pushed.split('PartitionKey').length - 1, 3);
+    assert.match(pushed, /ChildShards/);
+    assert.equal(place.shard.log.endIndex, 4);
   });
 });
 
