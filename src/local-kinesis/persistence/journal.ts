@@ -103,7 +103,9 @@ export class Journal {
   #fill(startsSegment: boolean): void {
     this.#group.reset();
     this.#grown.length = 0;
-    const state = startsSegment ? this.#book.whole() : this.#stateChanged ? this.#book.changes() : undefined;
+    // A stream must be in an entry before its records are.
+    const hasChanges = this.#stateChanged || this.#book.size !== this.#service.streams.size;
+    const state = startsSegment ? this.#book.whole() : hasChanges ? this.#book.changes() : undefined;
     this.#stateChanged = false;
     this.#startAnew = false;
     if (state) this.#group.addState(state);

@@ -45,6 +45,11 @@ export class StateBook {
     for (const [number, stream] of restored) this.#know(stream, number);
   }
 
+  /** Streams that were in an entry. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
   /** The number of a stream that was in an entry; undefined before. */
   numberOf(stream: Stream): number | undefined {
     return this.#streams.get(stream)?.number;
