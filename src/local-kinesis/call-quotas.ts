@@ -20,6 +20,8 @@ const perAccount: ReadonlySet<string> = new Set([
   'UpdateStreamWarmThroughput',
 ]);
 
+const mostBuckets = 10_000;
+
 /** The rates of the operations that describe or change resources. */
 export class CallQuotas {
   readonly #service: Service;
@@ -37,8 +39,16 @@ export class CallQuotas {
     const key = `${operation}/${stream ?? ''}`;
     const now = this.#service.clock.monotonic();
     let bucket = this.#buckets.get(key);
-    if (!bucket) this.#buckets.set(key, (bucket = new TokenBucket(rate, rate, now)));
+    if (!bucket) {
+      if (this.#buckets.size >= mostBuckets) this.#forgetFull(now);
+      this.#buckets.set(key, (bucket = new TokenBucket(rate, rate, now)));
+    }
     if (!bucket.tryTake(1, now)) throw this.#service.errors.callsThrottled(stream);
+  }
+
+  /** A full bucket is as good as none: that of a stream that is gone is full a second later. */
+  #forgetFull(now: number): void {
+    for (const [key, bucket] of this.#buckets) if (bucket.available(now) >= bucket.depth) this.#buckets.delete(key);
   }
 
   /** Only streams that exist are counted apart, so that the buckets stay few. */

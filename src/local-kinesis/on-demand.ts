@@ -42,10 +42,12 @@ export class OnDemandScaling {
     for (const shard of stream.open) {
       const watch = this.#watch(shard, now);
       const { start, end } = shard.range;
-      const hasRoom = stream.open.length < quotas.onDemandShardsPerStream && end - start > 1n;
+      const hasRoom =
+        stream.open.length < quotas.onDemandShardsPerStream && end - start > 1n && this.#service.hasRoom(2);
       if (hasRoom && watch.hotSince !== undefined && now - watch.hotSince >= onDemandSplitMilliseconds) {
         split(stream, shard, start + (end - start + 1n) / 2n, this.#service.clock.now());
         this.#service.journal?.noteChange();
+        this.#service.log(`stream ${stream.name}: split hot ${shard.id}, ${stream.open.length} open shards`);
       }
     }
   }

@@ -1,25 +1,26 @@
-import { parseSettings } from './parse-settings.ts';
+import { describedFaults } from './faults.ts';
+import { KinesisError } from './kinesis-error.ts';
+import { parseSettings, SettingsRefused, type SettingProblem } from './parse-settings.ts';
 import { FolderProblem } from './persistence/folder-problem.ts';
-import { startServer } from './start-server.ts';
+import { defaultQuotas, describedQuotas } from './quotas.ts';
+import type { Settings } from './settings.ts';
+import { startServer, type RunningServer } from './start-server.ts';
+import { version } from './version.ts';
 
 /*
- * The file run as a process: `node serve.ts '<settings as JSON>'`. Prints one line of JSON when it listens; everything
- * else goes to standard error. Exit codes: 0 ended as asked, 2 settings, 3 port taken, 4 the folder to persist in
+ * The file run as a process: `node serve.ts '<settings as JSON>'`. Prints one line of JSON when it listens, or the
+ * problems with the settings as one; everything else goes to standard error. `node serve.ts describe` prints the names
+ * of quotas and faults instead. Exit codes: 0 ended as asked, 2 settings, 3 port taken, 4 the folder to persist in
  * cannot be used, 1 anything else.
  */
 
 const log = (line: string): void => void process.stderr.write(`local kinesis: ${line}\n`);
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function serve(): Promise<void> {
-  const settings = readSettings(process.argv[2]);
-  if (!settings) return;
-  const server = await startServer(settings, { log }).catch((error: NodeJS.ErrnoException & { port?: number }) => {
-    const place = `${settings.host}:${error.port ?? settings.port}`;
-    if (error instanceof FolderProblem) fail(4, error.message);
-    else if (error.code === 'EADDRINUSE') fail(3, `port taken: ${place}; choose another port, or 0 for any free one`);
-    else fail(1, `cannot listen on ${place}: ${error.message}`);
-  });
+async function serve(settings: Settings): Promise<void> {
+  const server = await start(settings);
   if (!server) return;
+  // A second signal finds no listener any more and ends the process at once.
   const end = (): void => {
     server.stop().then(
       () => process.exit(0),
@@ -30,7 +31,22 @@ async function serve(): Promise<void> {
   process.once('SIGINT', end);
   if (settings.endWithStdin) process.stdin.resume().once('close', end).once('end', end);
   const { port, endpoint, secure } = server;
-  process.stdout.write(`${JSON.stringify({ ready: true, port, endpoint, secure, processId: process.pid })}\n`);
+  say({ ready: true, version, port, endpoint, secure, processId: process.pid, settings });
+}
+
+async function start(settings: Settings): Promise<RunningServer | undefined> {
+  try {
+    return await startServer(settings, { log });
+  } catch (caught) {
+    const error = caught as NodeJS.ErrnoException & { port?: number };
+    const place = `${settings.host}:${error.port ?? settings.port}`;
+    if (error instanceof FolderProblem) fail(4, error.message);
+    else if (error instanceof KinesisError) refuse(error.message, [{ path: ['streams'], text: error.message }]);
+    else if (error.code === 'EADDRINUSE') fail(3, `port taken: ${place}; choose another port, or 0 for any free one`);
+    else if (error.syscall === 'listen') fail(1, `cannot listen on ${place}: ${error.message}`);
+    else fail(1, error.message);
+    return undefined;
+  }
 }
 
 function fail(code: number, text: string): void {
@@ -38,13 +54,25 @@ function fail(code: number, text: string): void {
   process.exitCode = code;
 }
 
-function readSettings(argument: string | undefined): ReturnType<typeof parseSettings> | undefined {
+function refuse(text: string, problems: readonly SettingProblem[]): void {
+  say({ ready: false, problems });
+  fail(2, text);
+}
+
+function readSettings(argument: string | undefined): Settings | undefined {
   try {
     return parseSettings(argument === undefined ? {} : (JSON.parse(argument) as unknown));
   } catch (error) {
-    fail(2, error instanceof Error ? error.message : String(error));
+    if (error instanceof SettingsRefused) refuse(error.message, error.problems);
+    else fail(2, error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }
 
-await serve();
+if (process.argv[2] === 'describe') {
+  const { callsPerSecond } = defaultQuotas;
+  say({ quotas: describedQuotas, callsPerSecond, faults: describedFaults });
+} else {
+  const settings = readSettings(process.argv[2]);
+  if (settings) await serve(settings);
+}

@@ -2,13 +2,14 @@ import { CallCounters } from './call-counters.ts';
 import type { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Consumer } from './consumer.ts';
-import { ErrorTexts } from './error-texts.ts';
+import { ErrorTexts, limitExceeded } from './error-texts.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { MemoryLimits } from './memory-limits.ts';
 import type { Journal } from './persistence/journal.ts';
 import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
+import { newShards } from './stream-change.ts';
 import { Stream, type StreamMode } from './stream.ts';
 
 /** What the outside gives to the server. */
@@ -81,6 +82,26 @@ export class Service {
     });
     this.streams.set(name, stream);
     return stream;
+  }
+
+  /** Throws LimitExceededException when so many more streams, shards and consumers would be too many to hold. */
+  checkRoom(additional: number): void {
+    if (this.hasRoom(additional)) return;
+    throw limitExceeded(
+      `This server cannot hold ${additional} more streams, shards, consumers and channels: its setting resourceLimit ` +
+        `is ${this.settings.resourceLimit}.`,
+    );
+  }
+
+  /** Whether the setting allows so many more; shards that are still to come count. */
+  hasRoom(additional: number): boolean {
+    const { resourceLimit } = this.settings;
+    if (resourceLimit === 0 || additional === 0) return true;
+    let held = this.channels.size;
+    for (const { shards, consumers, change } of this.streams.values()) {
+      held += 1 + shards.size + consumers.size + (change ? newShards(change) : 0);
+    }
+    return held + additional <= resourceLimit;
   }
 
   /** Forgets a stream and gives back what it held. */

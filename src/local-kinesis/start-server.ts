@@ -1,13 +1,26 @@
 import { systemClock } from './clock.ts';
 import { HttpHandler } from './http-handler.ts';
+import { keptCertificate } from './kept-certificate.ts';
 import { listenPlain, listenSecure, type Listener } from './listeners.ts';
 import { OnDemandScaling } from './on-demand.ts';
+import { makeInitialStreams } from './operations/initial-streams.ts';
 import { PersistentFolder } from './persistence/persistent-folder.ts';
+import { namesOfHost, placeOfHost } from './place-of-host.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 import { Service, type Dependencies } from './service.ts';
 import type { Settings } from './settings.ts';
 
 const expireEveryMilliseconds = 1000;
+
+/** Where the server listens with TLS, and the certificate for clients to trust. */
+export interface SecureEndpoint {
+  readonly port: number;
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificate: string;
+  /** Where that lies; undefined when it is not kept. */
+  readonly certificateFile: string | undefined;
+}
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
@@ -15,7 +28,7 @@ export interface RunningServer extends AsyncDisposable {
   /** `http://127.0.0.1:4567` */
   readonly endpoint: string;
   /** Only with TLS: its address, and the certificate for clients to trust, as PEM. */
-  readonly secure: { readonly port: number; readonly endpoint: string; readonly certificate: string } | undefined;
+  readonly secure: SecureEndpoint | undefined;
   readonly service: Service;
   /** Ends connections, timers and subscriptions. */
   stop(): Promise<void>;
@@ -52,10 +65,10 @@ async function startWithFolder(
     ...dependencies,
   });
   await folder?.restore(service);
+  makeInitialStreams(service);
   const handler = new HttpHandler(service);
-  const { host } = settings;
-  const place = host.includes(':') ? `[${host}]` : host;
-  const plain = await listenPlain(handler, host, settings.port);
+  const place = placeOfHost(settings.host);
+  const plain = await listenPlain(handler, settings.host, settings.port);
   const secure = settings.tls ? await secureOrClose(handler, settings, plain) : undefined;
   const scaling = new OnDemandScaling(service);
   const expiry = setInterval(() => {
@@ -72,11 +85,7 @@ async function startWithFolder(
   return {
     port: plain.port,
     endpoint: `http://${place}:${plain.port}`,
-    secure: secure && {
-      port: secure.port,
-      endpoint: `https://${place}:${secure.port}`,
-      certificate: secure.certificate,
-    },
+    secure: secure && { ...secure.place, port: secure.port, endpoint: `https://${place}:${secure.port}` },
     service,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -85,12 +94,15 @@ async function startWithFolder(
 
 async function secureOrClose(
   handler: HttpHandler,
-  { host, tlsPort }: Settings,
+  { host, tlsPort, tlsFolder }: Settings,
   plain: Listener,
-): Promise<Listener & { readonly certificate: string }> {
-  const made = selfSignedCertificate([...new Set(['localhost', '127.0.0.1', host])], Date.now());
+): Promise<Listener & { readonly place: Pick<SecureEndpoint, 'certificate' | 'certificateFile'> }> {
   try {
-    return { ...(await listenSecure(handler, host, tlsPort, made)), certificate: made.certificate };
+    const names = namesOfHost(host);
+    const kept = tlsFolder === '' ? undefined : keptCertificate(tlsFolder, names, Date.now());
+    const used = kept ?? selfSignedCertificate(names, Date.now());
+    const listener = await listenSecure(handler, host, tlsPort, used);
+    return { ...listener, place: { certificate: used.certificate, certificateFile: kept?.file } };
   } catch (error) {
     await plain.close();
     throw error;

@@ -17,3 +17,25 @@ export type StreamChange =
   | { readonly kind: 'maxRecordSize'; readonly kibibytes: number }
   | { readonly kind: 'warmThroughput'; readonly mebibytesPerSecond: number }
   | { readonly kind: 'distribution'; readonly strategy: 'AUTO' | 'USER_PARTITION_KEY' };
+
+/** Shards that a change adds to those that are there, at most. */
+export function newShards(change: StreamChange): number {
+  switch (change.kind) {
+    case 'create':
+    case 'scale':
+      return change.shardCount;
+    case 'split':
+      return 2;
+    case 'merge':
+      return 1;
+    case 'mode':
+      return change.warmThroughputMiBps ?? 0;
+    case 'warmThroughput':
+      return change.mebibytesPerSecond;
+    case 'retention':
+    case 'encryption':
+    case 'maxRecordSize':
+    case 'distribution':
+      return 0;
+  }
+}

@@ -49,7 +49,7 @@ void describe('TLS', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     assert.equal(socket.alpnProtocol, false);
-    assert.equal(Buffer.concat(chunks).toString(), '{"status":"ok"}\n');
+    assert.match(Buffer.concat(chunks).toString(), /^\{"status":"ok",/);
     client.destroy();
   });
 });
@@ -180,10 +180,9 @@ void describe('administration', () => {
     await session.createStream('s', 1);
     const { port } = session.server;
     await callJson(port, 'PutRecord', { StreamName: 's', PartitionKey: 'key', Data: 'AAAA' });
-    assert.equal((await send(port, 'GET', '/health', {})).body.toString(), '{"status":"ok"}\n');
+    assert.match((await send(port, 'GET', '/health', {})).body.toString(), /^\{"status":"ok",/);
     const metrics = (await send(port, 'GET', '/metrics', {})).body.toString();
     assert.match(metrics, /local_kinesis_accepted_bytes_total{stream="s",shard="shardId-000000000000"} 6\n/);
-    assert.match(metrics, /# TYPE local_kinesis_throttled_records_total counter\n/);
     assert.equal((await send(port, 'GET', '/nothing', {})).status, 403);
   });
 

@@ -1,11 +1,13 @@
 import { evenRanges } from '../hash-key.ts';
 import { merge, scaleUniformly, split } from '../reshard.ts';
 import type { Service } from '../service.ts';
-import type { StreamChange } from '../stream-change.ts';
+import { newShards, type StreamChange } from '../stream-change.ts';
 import type { Stream } from '../stream.ts';
 
 /** Puts the stream into UPDATING or CREATING, and after the settable time makes the change and it ACTIVE. */
 export function changeStream(service: Service, stream: Stream, change: StreamChange): void {
+  // A new stream's shards were checked before it was there.
+  if (change.kind !== 'create') service.checkRoom(newShards(change));
   stream.status = change.kind === 'create' ? 'CREATING' : 'UPDATING';
   stream.change = change;
   finishChange(service, stream);
@@ -17,11 +19,17 @@ export function finishChange(service: Service, stream: Stream): void {
   if (!change) return;
   const { createStream, updateStream } = service.settings.durationsMilliseconds;
   service.after(change.kind === 'create' ? createStream : updateStream, () => {
-    if (stream.change !== change) return;
-    apply(service, stream, change);
-    stream.change = undefined;
-    stream.status = 'ACTIVE';
+    if (stream.change === change) makeChange(service, stream, change);
   });
+}
+
+/** Makes a change at once; the stream is ACTIVE then. */
+export function makeChange(service: Service, stream: Stream, change: StreamChange): void {
+  apply(service, stream, change);
+  stream.change = undefined;
+  stream.status = 'ACTIVE';
+  const say = change.kind === 'create' ? service.debug : service.log;
+  say?.(`stream ${stream.name}: ${change.kind} is done, ${stream.open.length} open shards`);
 }
 
 /** Puts the stream into DELETING and removes it after the settable time. */

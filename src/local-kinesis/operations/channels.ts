@@ -24,6 +24,7 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
   const most = service.quotas.channelsPerAccount;
   if (most > 0 && service.channels.size >= most)
     throw limitExceeded(`The account has the maximum of ${most} channels.`);
+  service.checkRoom(1);
   const streams = request.StreamConfigurationList.map(({ StreamARN, RecordConfiguration }) => {
     const stream = findUsableStream(service, { StreamARN });
     if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('A channel');

@@ -14,6 +14,7 @@ export function registerStreamConsumer(service: Service, request: RequestOf<'Reg
   const { ConsumerName: name } = request;
   if (stream.consumers.has(name)) throw service.errors.consumerExists(name, stream.name);
   checkRoom(service, stream);
+  service.checkRoom(1);
   const consumer = new Consumer(name, stream.arn, service.clock.now());
   for (const [key, value] of Object.entries(request.Tags ?? {})) consumer.tags.set(key, value);
   stream.consumers.set(name, consumer);

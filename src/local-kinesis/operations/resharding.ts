@@ -58,7 +58,7 @@ export function updateShardCount(service: Service, request: RequestOf<'UpdateSha
   if (updateShardCountsPerDay > 0 && times.length >= updateShardCountsPerDay) {
     throw limitExceeded(`UpdateShardCount was called ${times.length} times on stream ${stream.name} in 24 hours.`);
   }
-  times.push(now);
+  if (updateShardCountsPerDay > 0) times.push(now);
   changeStream(service, stream, { kind: 'scale', shardCount: target });
   return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
 }

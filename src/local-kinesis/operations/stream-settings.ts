@@ -113,5 +113,5 @@ function chargeDay(service: Service, stream: Stream, change: string, most: numbe
   if (most > 0 && times.length >= most) {
     throw limitExceeded(`Stream ${stream.name} was changed this way ${times.length} times in 24 hours.`);
   }
-  times.push(now);
+  if (most > 0) times.push(now);
 }

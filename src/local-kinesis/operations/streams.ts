@@ -1,6 +1,7 @@
 import { invalidArgument, limitExceeded } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
+import { newShards } from '../stream-change.ts';
 import type { Stream } from '../stream.ts';
 import { changeStream, endStream } from './change-stream.ts';
 import { endConsumer } from './consumers.ts';
@@ -25,12 +26,14 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   checkWarmThroughput(request.WarmThroughputMiBps);
   checkRoom(service, mode, shardCount);
   if (request.RecordDistributionStrategy === 'AUTO' && mode !== 'ON_DEMAND') throw onDemandOnly('AUTO');
+  const warm = mode === 'ON_DEMAND' ? (request.WarmThroughputMiBps ?? 0) : 0;
+  const change = { kind: 'create', shardCount: Math.max(shardCount, warm) } as const;
+  service.checkRoom(1 + newShards(change));
   const stream = service.addStream(name, mode, request.MaxRecordSizeInKiB ?? defaultRecordKiB);
   stream.distribution = request.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';
   stream.warmThroughputMiBps = request.WarmThroughputMiBps;
   for (const [key, value] of Object.entries(request.Tags ?? {})) stream.tags.set(key, value);
-  const warm = mode === 'ON_DEMAND' ? (stream.warmThroughputMiBps ?? 0) : 0;
-  changeStream(service, stream, { kind: 'create', shardCount: Math.max(shardCount, warm) });
+  changeStream(service, stream, change);
   return {};
 }
 
