@@ -16,7 +16,9 @@ export async function closedLoop(calls: readonly Call[], milliseconds: number, s
     let before = performance.now();
     while (before < end) {
       signal.throwIfAborted();
-      records += await call();
+      // Not in one statement: that would read the sum before the wait and lose what other lanes add meanwhile.
+      const moved = await call();
+      records += moved;
       const after = performance.now();
       latenciesMilliseconds.push(after - before);
       before = after;

@@ -21,7 +21,9 @@ export async function pacedLoop(
       const wait = start + due - performance.now();
       if (wait > 0) await sleep(wait, undefined, { signal });
       signal.throwIfAborted();
-      records += await call();
+      // Not in one statement: that would read the sum before the wait and lose what other lanes add meanwhile.
+      const moved = await call();
+      records += moved;
       latenciesMilliseconds.push(performance.now() - start - due);
     }
   };
