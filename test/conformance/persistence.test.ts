@@ -21,24 +21,30 @@ interface Server {
   readonly port: number;
 }
 
+const children: ChildProcess[] = [];
+
+/** A folder that is removed after the test, and before that the servers are ended that use it. */
 function temporaryFolder(context: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'kept-'));
-  context.after(() => rmSync(path, { recursive: true }));
+  context.after(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    rmSync(path, { recursive: true });
+  });
   return path;
 }
 
-function launch(context: TestContext, settings: object): ChildProcess {
+function launch(settings: object): ChildProcess {
   const child = spawn(process.execPath, [entry, JSON.stringify({ port: 0, ...settings })], { stdio: 'pipe' });
-  context.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  });
+  children.push(child);
   return child;
 }
 
-async function start(context: TestContext, settings: object): Promise<Server> {
-  const child = launch(context, settings);
+async function start(settings: object): Promise<Server> {
+  const child = launch(settings);
   for await (const line of createInterface(child.stdout!)) {
     return { child, port: (JSON.parse(line) as { port: number }).port };
   }
@@ -96,7 +102,7 @@ void describe('a server with a folder', () => {
     };
     const acknowledged: Acknowledged[] = [];
     for (let round = 0; round < 4; round++) {
-      const server = await start(context, settings);
+      const server = await start(settings);
       if (round === 0) await callRaw(server.port, 'CreateStream', JSON.stringify({ StreamName, ShardCount: shards }));
       const before = acknowledged.length;
       const putting = Array.from({ length: putters }, (_, putter) => putUntilGone(server, putter, round, acknowledged));
@@ -105,7 +111,7 @@ void describe('a server with a folder', () => {
       server.child.kill('SIGKILL');
       await Promise.all([once(server.child, 'exit'), ...putting]);
     }
-    const { port } = await start(context, settings);
+    const { port } = await start(settings);
     for (let shard = 0; shard < shards; shard++) {
       const read = await readShard(port, shard);
       const numbers = read.map(({ SequenceNumber }) => SequenceNumber);
@@ -121,11 +127,11 @@ void describe('a server with a folder', () => {
 
   void it('keeps what was created until just before it was killed', async (context) => {
     const settings = { persistFolder: temporaryFolder(context), quotas: { enforced: false } };
-    const first = await start(context, settings);
+    const first = await start(settings);
     await callRaw(first.port, 'CreateStream', JSON.stringify({ StreamName, ShardCount: 2, Tags: { a: 'b' } }));
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
-    const second = await start(context, settings);
+    const second = await start(settings);
     const summary = async (): Promise<{ StreamStatus: string; OpenShardCount: number }> => {
       const answer = await callJson(second.port, 'DescribeStreamSummary', { StreamName });
       return (answer as { StreamDescriptionSummary: { StreamStatus: string; OpenShardCount: number } })
@@ -142,8 +148,8 @@ void describe('a server with a folder', () => {
 
   void it('exits with 4 and one line when another one has the folder, and leaves no lock when it ends', async (context) => {
     const persistFolder = temporaryFolder(context);
-    const first = await start(context, { persistFolder });
-    const second = launch(context, { persistFolder });
+    const first = await start({ persistFolder });
+    const second = launch({ persistFolder });
     const [errors, [code]] = await Promise.all([text(second.stderr!), once(second, 'exit')]);
     assert.equal(code, 4);
     assert.equal(errors.split('\n').length, 2);
