@@ -35,21 +35,21 @@ export class HashTable {
     for (const [index, start] of starts.entries()) writeWords(start, this.#starts, index * 4);
   }
 
-  /** Index of the range that holds the key given as four words. */
-  find(words: Uint32Array): number {
+  /** Index of the range that holds the key given as four words at `at`. */
+  find(words: Uint32Array, at: number): number {
     let low = 0;
     let high = this.#count - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#startsAfter(middle, words)) high = middle - 1;
+      if (this.#startsAfter(middle, words, at)) high = middle - 1;
       else low = middle;
     }
     return low;
   }
 
-  #startsAfter(index: number, words: Uint32Array): boolean {
+  #startsAfter(index: number, words: Uint32Array, at: number): boolean {
     for (let word = 0; word < 4; word++) {
-      const difference = this.#starts[index * 4 + word]! - words[word]!;
+      const difference = this.#starts[index * 4 + word]! - words[at + word]!;
       if (difference !== 0) return difference > 0;
     }
     return false;

@@ -11,12 +11,11 @@ import { findUsableStream } from './operations/find-stream.ts';
 import { putBatch } from './operations/put.ts';
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { dropped, noteOutcome, type Outcome } from './outcome.ts';
-import { PutBatch } from './put-batch.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type BodyOutcome } from './read-body.ts';
 import { readCall, type Call } from './read-call.ts';
 import { readRequest } from './read-request.ts';
 import { requestMembers, type RequestOf } from './request-members.ts';
-import { scanPutRecords } from './scan-put-records.ts';
+import { PutScanner } from './scan/put-scanner.ts';
 import type { Service } from './service.ts';
 import { Subscription } from './subscription.ts';
 
@@ -24,8 +23,9 @@ import { Subscription } from './subscription.ts';
 export class HttpHandler {
   readonly #service: Service;
   readonly #calls: CallQuotas;
-  /** Used up before the event loop turns. */
-  readonly #batch = new PutBatch();
+  readonly #scanner = new PutScanner();
+
+  readonly #room = (length: number): Buffer => this.#scanner.room(length);
 
   constructor(service: Service) {
     this.#service = service;
@@ -42,11 +42,12 @@ export class HttpHandler {
       answerAdmin(this.#service, request, response);
       return;
     }
-    readBody(request, this.#service.settings.requestLimitBytes, (body) => {
+    const done = (body: BodyOutcome): void => {
       if (body === 'too large') {
         sendWhole(response, 413, jsonCodec.contentType, '{"__type":"RequestEntityTooLargeException"}');
       } else if (body !== 'aborted') this.#answer(request, response, body);
-    });
+    };
+    readBody(request, this.#service.settings.requestLimitBytes, done, this.#room);
   }
 
   #answer(request: Request, response: Response, body: Buffer): void {
@@ -84,12 +85,12 @@ export class HttpHandler {
   #outcome(request: Request, response: Response, { operation, codec }: Call, body: Buffer): () => void {
     if (operation === undefined && body.length === 0) throw new KinesisError('UnknownOperationException');
     const isScanned = operation === 'PutRecords' && codec === jsonCodec;
-    const scanned = isScanned ? scanPutRecords(body, this.#batch) : undefined;
+    const scanned = isScanned ? this.#scanner.scan(body) : undefined;
     const parsed = scanned ? undefined : codec.decode(body);
     if (operation === undefined) throw new KinesisError('UnknownOperationException');
     checkAuthorization(request, this.#service.settings);
     if (scanned) {
-      const answer = putBatch(this.#service, findUsableStream(this.#service, scanned), this.#batch);
+      const answer = putBatch(this.#service, findUsableStream(this.#service, scanned), scanned.batch);
       return this.#whole(response, codec, answer);
     }
     const checked = readRequest(requestMembers[operation], parsed!);

@@ -14,24 +14,24 @@ const block = new Int32Array(16);
 const longestSingleBlock = 55;
 
 /**
- * MD5 (RFC 1321) of `bytes[start, end)` as four big-endian 32-bit words in `out`, most significant first: the 128-bit
- * hash key of a partition key. Up to 55 bytes it runs here, because a call into OpenSSL costs more than the hash.
+ * MD5 (RFC 1321) of `bytes[start, end)` as four 32-bit words at `at` in `out`, most significant first: the 128-bit hash
+ * key of a partition key. Up to 55 bytes it runs here, because a call into OpenSSL costs more than the hash.
  */
-export function md5Words(bytes: Buffer, start: number, end: number, out: Uint32Array): void {
+export function md5Words(bytes: Buffer, start: number, end: number, out: Uint32Array, at: number): void {
   const length = end - start;
   if (length > longestSingleBlock) {
     const digest = hash('md5', bytes.subarray(start, end), 'buffer');
-    for (let word = 0; word < 4; word++) out[word] = digest.readUInt32BE(word * 4);
+    for (let word = 0; word < 4; word++) out[at + word] = digest.readUInt32BE(word * 4);
     return;
   }
   block.fill(0);
   for (let index = 0; index < length; index++) block[index >> 2]! |= bytes[start + index]! << ((index & 3) << 3);
   block[length >> 2]! |= 0x80 << ((length & 3) << 3);
   block[14] = length << 3;
-  digestBlock(out);
+  digestBlock(out, at);
 }
 
-function digestBlock(out: Uint32Array): void {
+function digestBlock(out: Uint32Array, at: number): void {
   let a = 0x67452301;
   let b = 0xefcdab89 | 0;
   let c = 0x98badcfe | 0;
@@ -49,10 +49,10 @@ function digestBlock(out: Uint32Array): void {
     c = b;
     b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
   }
-  out[0] = swapped((a + 0x67452301) | 0);
-  out[1] = swapped((b + 0xefcdab89) | 0);
-  out[2] = swapped((c + 0x98badcfe) | 0);
-  out[3] = swapped((d + 0x10325476) | 0);
+  out[at] = swapped((a + 0x67452301) | 0);
+  out[at + 1] = swapped((b + 0xefcdab89) | 0);
+  out[at + 2] = swapped((c + 0x98badcfe) | 0);
+  out[at + 3] = swapped((d + 0x10325476) | 0);
 }
 
 /** MD5 yields little-endian words; hash keys are compared big-endian. */

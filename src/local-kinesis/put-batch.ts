@@ -1,17 +1,38 @@
+import { md5Words } from './md5.ts';
+import { writeWords } from './hash-key.ts';
+
 /** Most entries of one PutRecords (AWS). */
 export const mostEntries = 500;
 
 /**
  * The records of one put, laid out one after the other as they will be stored: the partition key in UTF-8, then the
- * data. One instance is reused for every request, so it must be used up before control goes back to the event loop.
+ * data. The memory is used again for the next put, so a batch must be used up before control goes back to the event
+ * loop.
  */
-export class PutBatch {
-  bytes: Buffer = Buffer.allocUnsafeSlow(1 << 20);
-  count = 0;
+export interface PutBatch {
+  readonly count: number;
+  readonly bytes: Buffer;
   /** Where entry `i` starts; entry `i` ends where entry `i + 1` starts. */
+  readonly offsets: Uint32Array;
+  readonly keyLengths: Uint16Array;
+  /** Four words for each entry, most significant first: the MD5 of its key or the hash key given instead. */
+  readonly hashKeys: Uint32Array;
+  /** Decimal hash keys that override the partition key's, by entry; most requests have none. */
+  readonly explicitHashKeys: readonly (string | undefined)[];
+}
+
+/** Bytes of key and data of an entry: what AWS charges to the shard. */
+export function entrySize({ offsets }: PutBatch, entry: number): number {
+  return offsets[entry + 1]! - offsets[entry]!;
+}
+
+/** A batch that is filled entry by entry. */
+export class FilledBatch implements PutBatch {
+  bytes: Buffer = Buffer.allocUnsafeSlow(1 << 16);
+  count = 0;
   readonly offsets = new Uint32Array(mostEntries + 1);
   readonly keyLengths = new Uint16Array(mostEntries);
-  /** Decimal hash keys that override the partition key's, by entry; most requests have none. */
+  readonly hashKeys = new Uint32Array(mostEntries * 4);
   readonly explicitHashKeys: (string | undefined)[] = [];
 
   /** Empties the batch and makes room for `byteLength` bytes of keys and data. */
@@ -21,24 +42,19 @@ export class PutBatch {
     if (this.bytes.length < byteLength) this.bytes = Buffer.allocUnsafeSlow(byteLength);
   }
 
-  /** Closes the entry whose key and data were written from `offsets[count]` on and that ends at `end`. */
-  close(keyLength: number, end: number, explicitHashKey?: string): void {
-    this.keyLengths[this.count] = keyLength;
-    if (explicitHashKey !== undefined) this.explicitHashKeys[this.count] = explicitHashKey;
-    this.count++;
-    this.offsets[this.count] = end;
-  }
-
   /** Appends one entry. The batch must have been reset to a size that holds it. */
   add(key: string, data: Uint8Array, explicitHashKey?: string): void {
     const start = this.offsets[this.count]!;
-    const keyLength = this.bytes.write(key, start, 'utf8');
-    this.bytes.set(data, start + keyLength);
-    this.close(keyLength, start + keyLength + data.length, explicitHashKey);
-  }
-
-  /** Bytes of key and data of an entry: what AWS charges to the shard. */
-  size(index: number): number {
-    return this.offsets[index + 1]! - this.offsets[index]!;
+    const dataAt = start + this.bytes.write(key, start, 'utf8');
+    this.bytes.set(data, dataAt);
+    this.keyLengths[this.count] = dataAt - start;
+    if (explicitHashKey === undefined) {
+      md5Words(this.bytes, start, dataAt, this.hashKeys, this.count * 4);
+    } else {
+      this.explicitHashKeys[this.count] = explicitHashKey;
+      writeWords(BigInt(explicitHashKey), this.hashKeys, this.count * 4);
+    }
+    this.count++;
+    this.offsets[this.count] = dataAt + data.length;
   }
 }

@@ -90,9 +90,9 @@ export class Stream {
     this.#table = new HashTable(this.open.map(({ range }) => range.start));
   }
 
-  /** The open shard for a hash key given as four 32-bit words. */
-  shardFor(words: Uint32Array): Shard {
-    return this.open[this.#table.find(words)]!;
+  /** The open shard for a hash key given as four 32-bit words at `at`. */
+  shardFor(words: Uint32Array, at: number): Shard {
+    return this.open[this.#table.find(words, at)]!;
   }
 
   /** Lets larger records pass the write quota's burst, as the stream's new limit allows. */

@@ -1,9 +1,8 @@
 import type { DirectAnswer } from '../direct-answer.ts';
 import { dryRun, invalidArgument } from '../error-texts.ts';
-import { largestHashKey, writeWords } from '../hash-key.ts';
+import { largestHashKey } from '../hash-key.ts';
 import { KinesisError } from '../kinesis-error.ts';
-import { md5Words } from '../md5.ts';
-import { PutBatch } from '../put-batch.ts';
+import { entrySize, FilledBatch, type PutBatch } from '../put-batch.ts';
 import type { RequestOf } from '../request-members.ts';
 import { isOldSequenceNumber, parseSequenceNumber } from '../sequence-number.ts';
 import type { Service } from '../service.ts';
@@ -14,9 +13,8 @@ import { PutRecordsAnswer } from './put-records-answer.ts';
 
 /** Most bytes of data and keys in one PutRecords (AWS, since 2025-10). */
 const largestPutRecords = 10 * 1024 * 1024;
-const words = new Uint32Array(4);
 /** Only used between two turns of the event loop. */
-const shared = new PutBatch();
+const shared = new FilledBatch();
 
 /** PutRecord. */
 export function putRecord(service: Service, request: RequestOf<'PutRecord'>): object {
@@ -30,7 +28,7 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
   checkSizes(stream, shared);
   if (request.DryRun) throw dryRun();
   const shard = route(stream, shared, 0, service.random);
-  if (!shard.admits(shared.size(0), service.clock.monotonic())) {
+  if (!shard.admits(entrySize(shared, 0), service.clock.monotonic())) {
     throw new KinesisError(
       'ProvisionedThroughputExceededException',
       service.errors.writeThrottled(shard.id, stream.name),
@@ -60,7 +58,7 @@ export function putBatch(service: Service, stream: Stream, batch: PutBatch): Dir
   for (let entry = 0; entry < batch.count; entry++) {
     const shard = route(stream, batch, entry, service.random);
     if (service.faults.failsEntry()) answer.refuse('InternalFailure', 'Internal service failure.');
-    else if (shard.admits(batch.size(entry), monotonic)) {
+    else if (shard.admits(entrySize(batch, entry), monotonic)) {
       append(shard, batch, entry, now);
       answer.accept(shard);
     } else {
@@ -76,14 +74,7 @@ function append(shard: Shard, batch: PutBatch, entry: number, now: number): void
 
 function route(stream: Stream, batch: PutBatch, entry: number, random: () => number): Shard {
   if (stream.distribution === 'AUTO') return stream.open[Math.floor(random() * stream.open.length)]!;
-  const explicit = batch.explicitHashKeys[entry];
-  if (explicit === undefined) {
-    const start = batch.offsets[entry]!;
-    md5Words(batch.bytes, start, start + batch.keyLengths[entry]!, words);
-  } else {
-    writeWords(BigInt(explicit), words, 0);
-  }
-  return stream.shardFor(words);
+  return stream.shardFor(batch.hashKeys, entry * 4);
 }
 
 interface Entry {
@@ -92,7 +83,7 @@ interface Entry {
   readonly ExplicitHashKey?: string;
 }
 
-function fill(batch: PutBatch, stream: Stream, entries: readonly Entry[]): void {
+function fill(batch: FilledBatch, stream: Stream, entries: readonly Entry[]): void {
   const keyOf = (entry: Entry) => entry.PartitionKey ?? '';
   batch.reset(entries.reduce((sum, entry) => sum + Buffer.byteLength(keyOf(entry)) + entry.Data.length, 0));
   for (const [index, entry] of entries.entries()) {
@@ -112,9 +103,10 @@ function missingKey(index: number, count: number): KinesisError {
 /** Refuses the whole request for a record, a hash key or a total out of bounds; AWS's texts for sizes are not known. */
 function checkSizes(stream: Stream, batch: PutBatch): void {
   for (let entry = 0; entry < batch.count; entry++) {
-    if (batch.size(entry) > stream.maxRecordBytes) {
+    const size = entrySize(batch, entry);
+    if (size > stream.maxRecordBytes) {
       throw invalidArgument(
-        `Record size ${batch.size(entry)} bytes exceeds the maximum record size of ${stream.maxRecordKiB} KiB of ` +
+        `Record size ${size} bytes exceeds the maximum record size of ${stream.maxRecordKiB} KiB of ` +
           `stream ${stream.name}.`,
       );
     }
