@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { SideName } from '../gate/pair-order.ts';
+import { findScenario } from '../scenario/find-scenario.ts';
 import type { GateSection, Scenario } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import { loadScenarios } from './load-scenarios.ts';
@@ -50,8 +52,7 @@ export async function loadGateInputs(name: string, flags: GateFlags): Promise<Ga
     gate,
     seed,
     start: seed % 2 === 0 ? 'baseline' : 'candidate',
-    file: name,
-    line: 1,
+    ...(await gatePlace(name)),
   };
 }
 
@@ -84,6 +85,20 @@ async function sideOf(
     ...(kvk === undefined ? [] : [`by '${kvk}'`]),
   ];
   return { description: parts.join(' '), scenario, overrides, file, start, kvk };
+}
+
+/** The file of a scenario and the line of its gate, or its first line where it has none of its own. */
+async function gatePlace(name: string): Promise<{ file: string; line: number }> {
+  const file = await findScenario(name);
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return {
+    file: name,
+    line:
+      Math.max(
+        0,
+        lines.findIndex((line) => line.startsWith('gate:')),
+      ) + 1,
+  };
 }
 
 function commonTargets(baseline: Scenario, candidate: Scenario): string[] {

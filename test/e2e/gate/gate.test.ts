@@ -1,65 +1,34 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { gateSchema, type GateResult } from '../../../src/result/gate-result.ts';
+import { folderFor, kvk, sets, short } from './run-kvk.ts';
 
-const program = fileURLToPath(new URL('../../../src/cli/kvk.ts', import.meta.url));
 const timeout = 180_000;
 
-/** Short repetitions at a small rate: what is tested is the way from options to exit code. */
-const short = ['phases.warmUp=300ms', 'phases.measure=1500ms', 'phases.drainMax=5s', 'workload.rate=1k/s'];
 const delayed = (milliseconds: number): string =>
   `targets.loopback.settings.faults={"acknowledgement":{"constant":"${milliseconds}ms"},"delivery":{"constant":"${milliseconds}ms"}}`;
 
-interface Finished {
-  readonly code: number;
-  readonly output: string;
-  readonly error: string;
-}
-
-async function kvk(args: readonly string[], folder: string): Promise<Finished> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args], {
-      cwd: folder,
-      timeout,
-    });
-    return { code: 0, output: stdout, error: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, output: stdout, error: stderr };
-  }
-}
-
-async function folderFor(context: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kvk-gate-'));
-  context.after(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-function sets(values: readonly string[], option = '--set'): string[] {
-  return values.flatMap((value) => [option, value]);
-}
-
 test('a candidate that is much later is red, and every form of the gate says so', { timeout }, async (context) => {
   const folder = await folderFor(context);
+  const summary = join(folder, 'summary.md');
   const { code, output, error } = await kvk(
     [
       'gate',
       'loopback',
       ...sets([...short, 'gate.p99=off', 'gate.p50=50%', 'gate.pairs=4', 'gate.secondLookPairs=4']),
-      ...sets([delayed(10)], '--baseline-set'),
-      ...sets([delayed(40)], '--candidate-set'),
+      ...sets([delayed(5)], '--baseline-set'),
+      ...sets([delayed(20)], '--candidate-set'),
       '--format',
       'json',
     ],
     folder,
+    { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
   );
-  assert.equal(code, 10, error);
+  assert.equal(code, 10, `${output}\n${error}`);
   const gate: GateResult = gateSchema.parse(JSON.parse(output));
   assert.deepEqual(
     gate.comparisons.map(({ metric, verdict, looks }) => [metric, verdict, looks]),
@@ -74,6 +43,8 @@ test('a candidate that is much later is red, and every form of the gate says so'
   assert.deepEqual((await readdir(kept)).sort(), ['baseline', 'candidate', 'gate.json', 'gate.md', 'junit.xml']);
   assert.match(await readFile(join(kept, 'gate.md'), 'utf8'), /Failed: 2 regressions in 2 comparisons/);
   assert.match(await readFile(join(kept, 'junit.xml'), 'utf8'), /tests="2" failures="2"/);
+  assert.match(error, /^::error file=loopback,line=1,title=loopback%3A p50 end to end regressed::/m);
+  assert.equal(await readFile(summary, 'utf8'), await readFile(join(kept, 'gate.md'), 'utf8'));
   const report = await kvk(['report', join(kept, 'candidate'), '--format', 'csv'], folder);
   assert.equal(report.code, 0, report.error);
 });

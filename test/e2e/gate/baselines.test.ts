@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gateSchema } from '../../../src/result/gate-result.ts';
+import { folderFor, kvk, sets, short } from './run-kvk.ts';
+
+const timeout = 240_000;
+const settings = sets([...short, 'repetitions=3', 'gate.p50=900%', 'gate.p99=900%']);
+
+test(
+  'a saved run is a baseline; unlike and missing ones are refused with what differs',
+  { timeout },
+  async (context) => {
+    const folder = await folderFor(context);
+    const none = await kvk(['gate', 'loopback', '--mode', 'snapshot', ...settings, '--quiet'], folder);
+    assert.equal(none.code, 12, none.error);
+    assert.match(none.error, /no other run of loopback has been saved/);
+    const [run] = await readdir(join(folder, 'results'));
+    const saved = await kvk(['baseline', 'save', '--from', join('results', run!)], folder);
+    assert.match(saved.output, /saved, 1 job now/);
+    const alone = await kvk(
+      ['gate', 'loopback', '--mode', 'history', '--from', join('results', run!), ...settings],
+      folder,
+    );
+    assert.equal(alone.code, 12, 'a run is not compared with itself');
+    const passed = await kvk(
+      ['gate', 'loopback', '--mode', 'snapshot', ...settings, '--format', 'json', '--quiet'],
+      folder,
+    );
+    assert.equal(passed.code, 0, passed.error);
+    const gate = gateSchema.parse(JSON.parse(passed.output));
+    assert.equal(gate.advisory, null, 'the scenario sets limits of its own');
+    assert.equal(gate.comparisons.length, 4);
+    const [file] = await readdir(join(folder, '.kvk/baselines'));
+    const path = join(folder, '.kvk/baselines', file!);
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/"cores": \d+/, '"cores": 999'));
+    const unlike = await kvk(['gate', 'loopback', '--mode', 'snapshot', ...settings, '--quiet'], folder);
+    assert.equal(unlike.code, 12);
+    assert.match(unlike.error, /cores: 999 then, \d+ now/);
+  },
+);
+
+test('baselines are listed, shown and pruned; too few repetitions are refused', { timeout }, async (context) => {
+  const folder = await folderFor(context);
+  const empty = await kvk(['baseline', 'list'], folder);
+  assert.deepEqual([empty.code, empty.output], [0, 'no baselines in .kvk/baselines\n']);
+  assert.equal((await kvk(['baseline', 'show', 'loopback'], folder)).code, 12);
+  assert.equal((await kvk(['baseline', 'prune', '--keep', 'all'], folder)).code, 2);
+  assert.equal((await kvk(['baseline', 'save', '--from', 'nowhere'], folder)).code, 2);
+  const few = await kvk(['gate', 'loopback', '--mode', 'history', ...sets(short)], folder);
+  assert.equal(few.code, 2);
+  assert.match(few.error, /1 repetition are too few|1 repetition/);
+  const run = await kvk(['run', 'loopback', ...sets([...short, 'repetitions=2']), '--quiet'], folder);
+  assert.equal(run.code, 0, run.error);
+  const [kept] = await readdir(join(folder, 'results'));
+  await kvk(['baseline', 'save', '--from', join('results', kept!)], folder);
+  assert.match((await kvk(['baseline', 'list'], folder)).output, /loopback, 1 job, newest /);
+  assert.match((await kvk(['baseline', 'show', 'loopback'], folder)).output, /endToEnd\.p50 [\d.]+ ms \(2\)/);
+  assert.match((await kvk(['baseline', 'prune', '--keep', '1'], folder)).output, /nothing to remove/);
+});
