@@ -1,7 +1,7 @@
-/** The known name nearest to a misspelt one; undefined when more than a third of its letters, or two, differ. */
+/** The known name nearest to a misspelt one; undefined when too many letters differ. */
 export function closestName(given: string, known: readonly string[]): string | undefined {
   let closest: string | undefined;
-  let fewest = Math.max(2, Math.floor(given.length / 3)) + 1;
+  let fewest = 1 + (given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3)));
   for (const name of known) {
     const changes = editDistance(given.toLowerCase(), name.toLowerCase());
     if (changes >= fewest) continue;

@@ -42,8 +42,10 @@ async function start(settings: Settings): Promise<RunningServer | undefined> {
     const place = `${settings.host}:${error.port ?? settings.port}`;
     if (error instanceof FolderProblem) fail(4, error.message);
     else if (error instanceof KinesisError) refuse(error.message, [{ path: ['streams'], text: error.message }]);
-    else if (error.code === 'EADDRINUSE') fail(3, `port taken: ${place}; choose another port, or 0 for any free one`);
-    else if (error.syscall === 'listen') fail(1, `cannot listen on ${place}: ${error.message}`);
+    else if (error.code === 'EADDRINUSE') {
+      say({ ready: false, taken: place });
+      fail(3, `port taken: ${place}; choose another port, or 0 for any free one`);
+    } else if (error.syscall === 'listen') fail(1, `cannot listen on ${place}: ${error.message}`);
     else fail(1, error.message);
     return undefined;
   }

@@ -24,6 +24,7 @@ export function addDoctor(program: Command, terminal: Terminal, exit: (code: num
           if (lack) terminal.output.write(`${' '.repeat(22)} ${known}prevents ${lack.prevents}. ${lack.mend}\n`);
         }
         terminal.output.write(`${whatCanBeStarted(kafka, jvm)}\n`);
+        terminal.output.write('kvk local --help tells how; kvk local kinesis needs nothing but Node.\n');
       }
       exit(kafka && has('node') ? exitCodes.done : exitCodes.unavailable);
     });

@@ -64,7 +64,7 @@ describe('help', { concurrency: 2 }, () => {
     [['run', 'load', '--rate'], /option '--rate <rate>' argument missing/],
     [['run', 'load', '--rate', '5/s', '--rate', '6/s'], /option '--rate <rate>' is given twice/],
     [['doctor', 'now'], /too many arguments for 'doctor'/],
-    [['local', 'kinesis', '--port', '70000'], /--port: '70000' is not a port/],
+    [['local', 'kinesis', '--port', '70000'], /--port 70000: must be a whole number from 0 to 65535/],
   ];
   for (const [argv, words] of mistakes) {
     it(`answers to ${argv.join(' ')} with what was meant`, async () => {

@@ -84,7 +84,7 @@ describe('local systems', { skip: lacking, concurrency: 2 }, () => {
 describe('a local Kinesis', () => {
   it('listens where it is told, refuses a port that is taken, and ends with 143 when terminated', async () => {
     await using sandbox = new Sandbox();
-    const first = await sandbox.start(['local', 'kinesis']);
+    const first = await sandbox.start(['local', 'kinesis', '--port', '0']);
     await first.says(/^Up until Ctrl-C\.$/m);
     const [, port = ''] = /local: http:\/\/127\.0\.0\.1:(\d+)/.exec(first.stdout) ?? [];
     const second = await sandbox.run(['local', 'kinesis', '--port', port]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { killAll } from '../../../src/process/child.ts';
 import { spawnNode } from '../../../src/process/spawn-entry.ts';
-import { type KinesisOptions, startKinesis } from '../../../src/local/start-kinesis.ts';
+import { type KinesisOptions, KinesisSettingsRefused, startKinesis } from '../../../src/local/start-kinesis.ts';
 import { SystemUnavailable } from '../../../src/local/system-unavailable.ts';
 
 const standIn = new URL('programs/kinesis.ts', import.meta.url).pathname;
@@ -36,7 +36,15 @@ void describe('starting the local Kinesis', () => {
     await assert.rejects(start({ port: 99, settings: { act: 'port taken' } }), (error) => {
       assert.ok(error instanceof SystemUnavailable);
       assert.equal(error.code, 'port-taken');
-      assert.match(error.message, /127\.0\.0\.1:99.*Choose another port.*port 99 is in use/s);
+      assert.match(error.message, /127\.0\.0\.1:99.*Choose another port/);
+      return true;
+    });
+  });
+
+  void it('passes on what the server says of its settings', async () => {
+    await assert.rejects(start({ settings: { act: 'refuse' } }), (error) => {
+      assert.ok(error instanceof KinesisSettingsRefused);
+      assert.deepEqual(error.problems, [{ path: ['quotas', 'x'], text: 'is unknown' }]);
       return true;
     });
   });
