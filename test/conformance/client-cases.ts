@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import projectPackage from '../../package.json' with { type: 'json' };
+import { tallyOfTap } from './tally-of-tap.ts';
+import type { Tally } from './tally.ts';
+import { go, java, javaWithKcl1, javaWithKcl2, python, rust } from './toolchains.ts';
+import type { Command, Place, Toolchain } from './toolchain.ts';
+
+/** A client of others, and the programs that prove the server with it. */
+export interface ClientCase {
+  readonly name: string;
+  readonly toolchains: readonly Toolchain[];
+  /** Run one after the other against one server; `places` are those of `toolchains`. */
+  readonly programs: (places: readonly Place[]) => readonly Command[];
+  /** Keeps its leases in DynamoDB. */
+  readonly needsDynamodb?: boolean;
+  /** The bound of each program. */
+  readonly timeoutSeconds: number;
+  /** Its version, when its programs do not say it. */
+  readonly version?: string;
+  /** How its output is read, when it is not in the words of `tallyOf`. */
+  readonly tally?: (lines: readonly string[]) => Tally;
+}
+
+const pythonProgram = ({ sources, cache }: Place, program: string, ...args: string[]): Command => [
+  join(cache, 'venv/bin/python'),
+  join(sources, program),
+  ...args,
+];
+
+const javaProgram = ({ cache }: Place, program: string, ...args: string[]): Command => [
+  'java',
+  '-Xmx768m',
+  '-XX:TieredStopAtLevel=1',
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+  '-cp',
+  [join(cache, 'classes'), join(cache, 'jars/*')].join(':'),
+  program,
+  ...args,
+];
+
+const kcl = (name: string, toolchain: Toolchain, ...args: string[]): ClientCase => ({
+  name,
+  toolchains: [toolchain],
+  programs: ([place]) => [javaProgram(place!, 'Kcl', ...args)],
+  needsDynamodb: true,
+  timeoutSeconds: 420,
+});
+
+/** Every client that the server is proved with. */
+export const clientCases: readonly ClientCase[] = [
+  {
+    name: 'javascript-sdk',
+    toolchains: [],
+    programs: () => [
+      [process.execPath, '--test', '--test-reporter=tap', join(import.meta.dirname, 'javascript-sdk.test.ts')],
+    ],
+    timeoutSeconds: 120,
+    version: `@aws-sdk/client-kinesis ${projectPackage.devDependencies['@aws-sdk/client-kinesis']}`,
+    tally: tallyOfTap,
+  },
+  {
+    name: 'boto3',
+    toolchains: [python],
+    programs: ([place]) => [pythonProgram(place!, 'every_operation.py')],
+    timeoutSeconds: 120,
+  },
+  {
+    name: 'aws-cli',
+    toolchains: [python],
+    programs: ([place]) => [pythonProgram(place!, 'command_line.py')],
+    timeoutSeconds: 240,
+  },
+  {
+    name: 'java-sdk',
+    toolchains: [java],
+    programs: ([place]) => [javaProgram(place!, 'Sdk')],
+    timeoutSeconds: 180,
+  },
+  {
+    name: 'go-sdk',
+    toolchains: [go],
+    programs: ([place]) => [[join(place!.cache, 'program')]],
+    timeoutSeconds: 120,
+  },
+  {
+    name: 'rust-sdk',
+    toolchains: [rust],
+    programs: ([place]) => [[join(place!.cache, 'debug/conformance')]],
+    timeoutSeconds: 120,
+  },
+  kcl('kcl-3-polling', java, 'polling'),
+  kcl('kcl-3-fan-out', java, 'fan-out'),
+  kcl('kcl-2-polling', javaWithKcl2, 'polling'),
+  kcl('kcl-2-fan-out', javaWithKcl2, 'fan-out'),
+  kcl('kcl-1-polling', javaWithKcl1),
+  {
+    name: 'kpl',
+    toolchains: [java, python],
+    programs: ([jvm, snakes]) => [
+      javaProgram(jvm!, 'Kpl'),
+      pythonProgram(snakes!, 'read_aggregates.py'),
+      javaProgram(jvm!, 'KclOfKpl'),
+    ],
+    needsDynamodb: true,
+    timeoutSeconds: 240,
+  },
+];

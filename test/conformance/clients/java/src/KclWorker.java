@@ -1,0 +1,116 @@
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.kinesis.common.ConfigsBuilder;
+import software.amazon.kinesis.common.InitialPositionInStream;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.Scheduler;
+import software.amazon.kinesis.exceptions.InvalidStateException;
+import software.amazon.kinesis.exceptions.ShutdownException;
+import software.amazon.kinesis.lifecycle.events.InitializationInput;
+import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
+import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
+import software.amazon.kinesis.metrics.NullMetricsFactory;
+import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
+import software.amazon.kinesis.processor.ShardRecordProcessor;
+import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
+import software.amazon.kinesis.retrieval.polling.PollingConfig;
+
+/** A worker of KCL 2.x or 3.x that reads a stream from its oldest record and checkpoints after every batch. */
+final class KclWorker {
+  private static final InitialPositionInStreamExtended oldest =
+      InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
+
+  private final Scheduler scheduler;
+  private final Thread thread;
+
+  KclWorker(String name, String stream, boolean fanOut, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamodb,
+      Reading reading) {
+    String application = application(stream);
+    var configs = new ConfigsBuilder(
+        stream, application, kinesis, dynamodb, Clients.cloudwatch(), name, () -> new Processor(reading));
+    var leases = configs.leaseManagementConfig();
+    leases.failoverTimeMillis(5000);
+    leases.leasesRecoveryAuditorExecutionFrequencyMillis(2000);
+    leases.initialPositionInStream(oldest);
+    var coordinator = configs.coordinatorConfig();
+    coordinator.parentShardPollIntervalMillis(1000);
+    coordinator.shardConsumerDispatchPollIntervalMillis(200);
+    var retrieval = configs.retrievalConfig().initialPositionInStreamExtended(oldest);
+    retrieval.retrievalSpecificConfig(fanOut
+        ? new FanOutConfig(kinesis).streamName(stream).applicationName(application)
+        : new PollingConfig(stream, kinesis).idleTimeBetweenReadsInMillis(500));
+    scheduler = new Scheduler(
+        configs.checkpointConfig(), coordinator, leases, configs.lifecycleConfig(),
+        configs.metricsConfig().metricsFactory(new NullMetricsFactory()), configs.processorConfig(), retrieval);
+    thread = new Thread(scheduler, "worker " + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The name of the application, which is that of the lease table and of the registered consumer. */
+  static String application(String stream) {
+    return stream + "-application";
+  }
+
+  /** Stops without a last checkpoint and without handing its leases over: others take them when they expire. */
+  void abandon() {
+    scheduler.shutdown();
+  }
+
+  /** Stops after a last checkpoint; returns when its thread has ended. */
+  void stop() throws Exception {
+    scheduler.startGracefulShutdown().get(60, TimeUnit.SECONDS);
+    thread.join(20_000);
+  }
+
+  private static final class Processor implements ShardRecordProcessor {
+    private final Reading reading;
+    private String shard;
+
+    Processor(Reading reading) {
+      this.reading = reading;
+    }
+
+    @Override
+    public void initialize(InitializationInput input) {
+      shard = input.shardId();
+      reading.begin(shard);
+    }
+
+    @Override
+    public void processRecords(ProcessRecordsInput input) {
+      input.records().forEach(record ->
+          reading.record(record.partitionKey(), StandardCharsets.UTF_8.decode(record.data()).toString()));
+      checkpoint(input.checkpointer());
+    }
+
+    @Override
+    public void leaseLost(LeaseLostInput input) {}
+
+    @Override
+    public void shardEnded(ShardEndedInput input) {
+      reading.end(shard);
+      checkpoint(input.checkpointer());
+    }
+
+    @Override
+    public void shutdownRequested(ShutdownRequestedInput input) {
+      checkpoint(input.checkpointer());
+    }
+
+    /** A worker that lost its lease may not checkpoint any more; the next one reads these records again. */
+    private static void checkpoint(RecordProcessorCheckpointer checkpointer) {
+      try {
+        checkpointer.checkpoint();
+      } catch (ShutdownException lost) {
+        System.out.println("no checkpoint: " + lost.getMessage());
+      } catch (InvalidStateException broken) {
+        throw new IllegalStateException(broken);
+      }
+    }
+  }
+}
