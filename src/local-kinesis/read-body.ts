@@ -1,3 +1,4 @@
+import { freeMemory } from './free-memory.ts';
 import type { Request } from './http-answer.ts';
 
 /** A whole body, or why there is none. */
@@ -37,15 +38,7 @@ function assemble(chunks: readonly Buffer[], body: Buffer): Buffer {
   let at = 0;
   for (const chunk of chunks) {
     at += chunk.copy(body, at);
-    release(chunk);
+    freeMemory(chunk);
   }
   return body;
-}
-
-/**
- * Frees the memory of a chunk that has it for itself. Left to the collector it would pile up outside of the heap, and
- * every 64 MiB of it cost a full collection: half of the work of a put.
- */
-function release({ buffer, byteLength }: Buffer): void {
-  if (byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0);
 }

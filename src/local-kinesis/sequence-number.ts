@@ -15,11 +15,14 @@ export interface SequenceParts {
 const endIndex = 0x7fffffffffffffffn;
 /** Digits of every sequence number. */
 export const sequenceNumberLength = 56;
-const zero = 0x30;
 /** AWS takes no later second of creation. */
 const latestSecond = 16_025_175_000;
-/** 2^80, by which a number rises when its index rises by one: its digits from the right. */
-const stepDigits = Uint8Array.from((2n ** 80n).toString(), Number).reverse();
+/** 2^80, by which a number rises when its index rises by one, in groups of four digits from the right. */
+const step = Int32Array.from((2n ** 80n).toString().padStart(28, '0').match(/.{4}/g)!, Number).reverse();
+const groupCount = sequenceNumberLength / 4;
+/** The ASCII digits of 0 to 9,999, as four bytes are stored. */
+const digitsOf = new Uint32Array(10_000);
+Buffer.from(digitsOf.buffer).write(Array.from(digitsOf, (_, group) => String(group).padStart(4, '0')).join(''));
 
 /** Makes the sequence numbers of one shard. Rising indices within one second cost an addition, no BigInt. */
 export class SequenceNumbers {
@@ -28,17 +31,23 @@ export class SequenceNumbers {
   #index = -1;
   #second = -1;
   /** The last number made, as ASCII digits; the next call changes it. */
-  readonly digits = Buffer.alloc(sequenceNumberLength);
+  readonly digits: Buffer;
+  /** The same memory by four digits, and their values; the leftmost first. */
+  readonly #quads: Uint32Array;
+  readonly #groups = new Int32Array(groupCount);
 
-  constructor(createdSecond: number, shardNumber: number) {
+  /** `digits` is where to write them, 56 bytes. */
+  constructor(createdSecond: number, shardNumber: number, digits = new Uint32Array(groupCount)) {
     this.#createdSecond = createdSecond;
     this.#shardNumber = shardNumber;
+    this.#quads = digits;
+    this.digits = Buffer.from(digits.buffer, digits.byteOffset, digits.byteLength);
   }
 
   /** Puts the number of the record at `index`, put in `second`, into {@link SequenceNumbers.digits}. */
   make(index: number, second: number): void {
     if (second === this.#second && index === this.#index + 1) this.#step();
-    else this.digits.write(valueOf(this.#createdSecond, this.#shardNumber, BigInt(index), second).toString(), 'latin1');
+    else this.#set(valueOf(this.#createdSecond, this.#shardNumber, BigInt(index), second).toString());
     this.#index = index;
     this.#second = second;
   }
@@ -54,13 +63,22 @@ export class SequenceNumbers {
     return valueOf(this.#createdSecond, this.#shardNumber, endIndex, second).toString();
   }
 
+  #set(text: string): void {
+    this.digits.write(text, 'latin1');
+    for (let group = 0; group < groupCount; group++) this.#groups[group] = Number(text.slice(group * 4, group * 4 + 4));
+  }
+
   #step(): void {
+    const groups = this.#groups;
     let carry = 0;
-    for (let place = 0; place < stepDigits.length || carry > 0; place++) {
-      const at = sequenceNumberLength - 1 - place;
-      const sum = this.digits[at]! + (stepDigits[place] ?? 0) + carry;
-      carry = sum > zero + 9 ? 1 : 0;
-      this.digits[at] = sum - carry * 10;
+    for (let place = 0; place < step.length || carry > 0; place++) {
+      const group = groupCount - 1 - place;
+      let sum = groups[group]! + carry;
+      if (place < step.length) sum += step[place]!;
+      carry = sum >= 10_000 ? 1 : 0;
+      sum -= carry * 10_000;
+      groups[group] = sum;
+      this.#quads[group] = digitsOf[sum]!;
     }
   }
 }
@@ -74,6 +92,16 @@ export function parseSequenceNumber(text: string): SequenceParts | undefined {
   const [created, , index, put, shard] = fields.slice(1).map((field) => Number.parseInt(field, 16));
   if (shard! % 16 !== Number.parseInt(fields[2]!, 16) || created! >= latestSecond) return undefined;
   return { shardCreatedSecond: created!, shardNumber: shard!, index: index!, putSecond: put! };
+}
+
+/**
+ * The shard that a number of AWS's first layout names: below 2^125, digits without the leading 1 are second of the
+ * shard's creation (9), 18 others, shard number (4). Undefined when it is none. This server makes no such numbers.
+ */
+export function shardOfFirstLayout(text: string): number | undefined {
+  const value = BigInt(text);
+  if (value >= 1n << 125n) return undefined;
+  return BigInt.asUintN(124, value) >> 88n < latestSecond ? Number(BigInt.asUintN(16, value)) : undefined;
 }
 
 /** Whether a number has the layout before this one, which AWS still takes for ordering. */

@@ -1,3 +1,4 @@
+import { AcceptedEntry } from './accepted-entry.ts';
 import type { ChunkMemory } from './chunk-memory.ts';
 import type { HashRange } from './hash-key.ts';
 import type { Quotas } from './quotas.ts';
@@ -30,7 +31,6 @@ export interface ShardCounters {
 export class Shard {
   readonly number: number;
   readonly id: string;
-  readonly idBytes: Buffer;
   readonly range: HashRange;
   /** The shards this one came from: none, one (split) or two (merge: parent, adjacent parent). */
   readonly parents: readonly string[];
@@ -56,21 +56,18 @@ export class Shard {
     pushedBytes: 0,
     lostRecords: 0,
   };
-  /** ASCII digits of the sequence number of the newest record; the next record changes them. */
-  readonly newestNumber: Buffer;
-  readonly #written: SequenceNumbers;
+  /** The answer for the newest record. */
+  readonly newest: AcceptedEntry;
   #wakeScheduled = false;
 
   constructor(place: ShardPlace, quotas: Quotas, largestRecordBytes: number, monotonic: number, memory: ChunkMemory) {
     this.number = place.number;
     this.id = shardId(place.number);
-    this.idBytes = Buffer.from(this.id);
     this.range = place.range;
     this.parents = place.parents;
     this.createdAt = place.createdAt;
     this.log = new ShardLog(memory);
-    this.#written = this.sequenceNumbers();
-    this.newestNumber = this.#written.digits;
+    this.newest = new AcceptedEntry(this.id, Math.floor(this.createdAt / 1000), this.number);
     const records = quotas.shardWriteRecordsPerSecond;
     this.writeRecords = new TokenBucket(records, records, monotonic);
     const burst = Math.max(quotas.shardWriteBurstBytes, largestRecordBytes);
@@ -111,8 +108,7 @@ export class Shard {
   }
 
   /**
-   * Stores `source[start, end)`, a partition key of `keyLength` bytes and then data. {@link Shard.newestNumber} is its
-   * sequence number.
+   * Stores `source[start, end)`, a partition key of `keyLength` bytes and then data. {@link Shard.newest} is its answer.
    */
   append(source: Buffer, start: number, keyLength: number, end: number, now: number): void {
     const index = this.log.nextIndex;
@@ -120,7 +116,7 @@ export class Shard {
     this.counters.acceptedRecords++;
     this.counters.acceptedBytes += end - start;
     if (this.subscribers.size > 0) this.wake();
-    this.#written.make(index, Math.floor(arrival / 1000));
+    this.newest.set(index, Math.floor(arrival / 1000));
   }
 
   /** Tells the subscribers once, after the work at hand, however often it is called until then. */

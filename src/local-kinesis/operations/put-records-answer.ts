@@ -1,65 +1,61 @@
+import { acceptedEntryLength } from '../accepted-entry.ts';
 import type { DirectAnswer } from '../direct-answer.ts';
-import { sequenceNumberLength } from '../sequence-number.ts';
 import type { Shard } from '../shard.ts';
 
-/** An accepted entry; all shard ids are as long as this one, so that all entries are. */
-const entryTemplate = Buffer.from(
-  `{"SequenceNumber":"${'0'.repeat(sequenceNumberLength)}","ShardId":"shardId-000000000000"},`,
-);
 const head = Buffer.from('{"FailedRecordCount":0,"Records":[');
 const tails = { plain: Buffer.from(']}'), encrypted: Buffer.from('],"EncryptionType":"KMS"}') };
-const numberAt = entryTemplate.indexOf('0');
-const idAt = entryTemplate.indexOf('shardId');
+
+interface Refusal {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
 
 /** The answer of PutRecords, in the order of the request: a place for each entry, or why there is none. */
 export class PutRecordsAnswer implements DirectAnswer {
   readonly direct = true;
   readonly #encrypted: boolean;
-  /** The answer in JSON: its head and the accepted entries so far, each followed by a comma. */
+  readonly #count: number;
+  /** The whole answer in JSON, should all entries be accepted: its head, the entries so far, and room. */
   readonly #out: Buffer;
-  /** By entry: undefined when accepted. */
-  readonly #refusals: ({ readonly ErrorCode: string; readonly ErrorMessage: string } | undefined)[] = [];
-  #acceptedCount = 0;
+  #end = head.length;
+  /** By entry; most answers have none. */
+  readonly #refusals = new Map<number, Refusal>();
 
   constructor(count: number, encrypted: boolean) {
+    this.#count = count;
     this.#encrypted = encrypted;
-    this.#out = Buffer.allocUnsafe(head.length + count * entryTemplate.length + tails.encrypted.length);
-    head.copy(this.#out);
+    // The tail takes the place of the last comma.
+    this.#out = Buffer.allocUnsafeSlow(head.length + count * acceptedEntryLength - 1 + this.#tail.length);
+    this.#out.set(head);
   }
 
-  /** The newest record of this shard is the entry. */
+  /** The entry is the newest record of the shard. */
   accept(shard: Shard): void {
-    const start = this.#end;
-    entryTemplate.copy(this.#out, start);
-    shard.newestNumber.copy(this.#out, start + numberAt);
-    shard.idBytes.copy(this.#out, start + idAt);
-    this.#acceptedCount++;
-    this.#refusals.push(undefined);
+    this.#out.set(shard.newest.bytes, this.#end);
+    this.#end += acceptedEntryLength;
   }
 
-  refuse(code: string, text: string): void {
-    this.#refusals.push({ ErrorCode: code, ErrorMessage: text });
+  refuse(entry: number, ErrorCode: string, ErrorMessage: string): void {
+    this.#refusals.set(entry, { ErrorCode, ErrorMessage });
   }
 
   json(): string | Uint8Array {
-    if (this.#acceptedCount < this.#refusals.length) return JSON.stringify(this.plain());
-    // The tail takes the place of the last comma.
-    const end = this.#end - 1;
-    return this.#out.subarray(0, end + (this.#encrypted ? tails.encrypted : tails.plain).copy(this.#out, end));
+    if (this.#refusals.size > 0) return JSON.stringify(this.plain());
+    this.#out.set(this.#tail, this.#end - 1);
+    return this.#out;
   }
 
   plain(): Record<string, unknown> {
-    const entries = this.#out.toString('latin1', head.length, Math.max(head.length, this.#end - 1));
-    const accepted = JSON.parse(`[${entries}]`) as object[];
-    let next = 0;
+    const entries = this.#out.latin1Slice(head.length, Math.max(head.length, this.#end - 1));
+    const accepted = (JSON.parse(`[${entries}]`) as object[]).values();
     return {
-      FailedRecordCount: this.#refusals.length - this.#acceptedCount,
-      Records: this.#refusals.map((refusal) => refusal ?? accepted[next++]),
+      FailedRecordCount: this.#refusals.size,
+      Records: Array.from({ length: this.#count }, (_, entry) => this.#refusals.get(entry) ?? accepted.next().value),
       ...(this.#encrypted ? { EncryptionType: 'KMS' } : {}),
     };
   }
 
-  get #end(): number {
-    return head.length + this.#acceptedCount * entryTemplate.length;
+  get #tail(): Buffer {
+    return this.#encrypted ? tails.encrypted : tails.plain;
   }
 }

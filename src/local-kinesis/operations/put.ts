@@ -35,7 +35,7 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
     );
   }
   append(shard, shared, 0, service.clock.now());
-  return { ShardId: shard.id, SequenceNumber: shard.newestNumber.toString('latin1'), ...encryptionOf(stream) };
+  return { ShardId: shard.id, SequenceNumber: shard.newest.sequenceNumber, ...encryptionOf(stream) };
 }
 
 /** PutRecords from a request that was parsed as a whole. */
@@ -57,12 +57,16 @@ export function putBatch(service: Service, stream: Stream, batch: PutBatch): Dir
   const answer = new PutRecordsAnswer(batch.count, stream.encryptionKeyId !== undefined);
   for (let entry = 0; entry < batch.count; entry++) {
     const shard = route(stream, batch, entry, service.random);
-    if (service.faults.failsEntry()) answer.refuse('InternalFailure', 'Internal service failure.');
+    if (service.faults.failsEntry()) answer.refuse(entry, 'InternalFailure', 'Internal service failure.');
     else if (shard.admits(entrySize(batch, entry), monotonic)) {
       append(shard, batch, entry, now);
       answer.accept(shard);
     } else {
-      answer.refuse('ProvisionedThroughputExceededException', service.errors.writeThrottled(shard.id, stream.name));
+      answer.refuse(
+        entry,
+        'ProvisionedThroughputExceededException',
+        service.errors.writeThrottled(shard.id, stream.name),
+      );
     }
   }
   return answer;
