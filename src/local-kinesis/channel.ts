@@ -19,5 +19,7 @@ export interface Channel {
   s3: Created['S3DestinationConfiguration'];
   s3Tables: Created['S3TablesDestinationConfiguration'];
   readonly encryption: Created['EncryptionConfiguration'];
+  readonly tags: Map<string, string>;
+  policy: string | undefined;
   logging: NonNullable<Created['LoggingConfiguration']>;
 }

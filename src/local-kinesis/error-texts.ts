@@ -133,9 +133,16 @@ export class ErrorTexts {
   }
 
   shardNotOpen(shard: string, stream: string): KinesisError {
+    return invalidArgument(
+      `Shard ${shard} in stream ${stream} under account ${this.account} has already been merged or split, and thus ` +
+        'is not eligible for merging or splitting.',
+    );
+  }
+
+  notProvisioned(stream: string): KinesisError {
     return new KinesisError(
-      'ResourceInUseException',
-      `Shard ${shard} in stream ${stream} under account ${this.account} not OPEN, instead in state CLOSED`,
+      'ValidationException',
+      `Request is invalid. Stream ${stream} under account ${this.account} is in On-Demand mode.`,
     );
   }
 
@@ -158,6 +165,16 @@ export function startMismatch(type: string, given: 'no' | 'also a'): KinesisErro
     'Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or ' +
       '(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. ' +
       `Request specified ${type} and ${given} StartingSequenceNumber.`,
+  );
+}
+
+/** A sequence number that names another shard; AWS reads that one's number as a signed integer. */
+export function startOfOtherShard(encoded: number, shard: string): KinesisError {
+  const number = encoded | 0;
+  const digits = String(Math.abs(number)).padStart(number < 0 ? 11 : 12, '0');
+  return invalidArgument(
+    `Invalid StartingSequenceNumber. It encodes shardId-${number < 0 ? '-' : ''}${digits}, while it was used in a call ` +
+      `to a shard with ${shard}`,
   );
 }
 

@@ -5,8 +5,6 @@ import type { Members, Shape } from './shape.ts';
 const mostProblemsListed = 10;
 const longestValueShown = 10_000;
 const largestInteger = 2 ** 31 - 1;
-/** Nothing in the API nests deeper than this by far. */
-const deepestShown = 32;
 
 /**
  * Checks a parsed request against the description of its members and returns it with blobs as bytes and times as
@@ -32,7 +30,7 @@ function readMembers(members: Members, from: Record<string, unknown>, path: stri
     const place = `${path}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
     const given = Object.hasOwn(from, name) ? from[name] : undefined;
     if (given === undefined || given === null) {
-      if (shape.required || isNeeded(shape, from)) problems.push(failed('null', place, 'Member must not be null'));
+      if (shape.required || isNeeded(shape, from)) problems.push(failed(' null', place, 'Member must not be null'));
     } else {
       read[name] = readShape(shape, given, place, problems);
     }
@@ -47,7 +45,8 @@ function isNeeded(shape: Shape, from: Readonly<Record<string, unknown>>): boolea
 
 function readShape(shape: Shape, given: unknown, place: string, problems: string[]): unknown {
   const value = converted(shape, given);
-  for (const constraint of brokenConstraints(shape, value)) problems.push(failed(shown(value), place, constraint));
+  for (const constraint of brokenConstraints(shape, value))
+    problems.push(failed(shown(shape, value), place, constraint));
   if (shape.kind === 'structure') {
     return readMembers(shape.members, value as Record<string, unknown>, `${place}.`, problems);
   }
@@ -67,7 +66,7 @@ function readItems(shape: Shape, items: readonly unknown[], place: string, probl
 }
 
 function failed(value: string, place: string, constraint: string): string {
-  return `Value ${value} at '${place}' failed to satisfy constraint: ${constraint}`;
+  return `Value${value} at '${place}' failed to satisfy constraint: ${constraint}`;
 }
 
 /** The value in the type of its shape; throws SerializationException with AWS's words when it has another. */
@@ -167,19 +166,18 @@ function javaClass(value: unknown): string {
   return value instanceof Uint8Array ? 'java.nio.HeapByteBuffer' : 'java.lang.String';
 }
 
-/** A value as AWS's messages print it, in quotes. */
-function shown(value: unknown): string {
-  return `'${javaText(value, 0).slice(0, longestValueShown)}'`;
+/** A value as AWS's messages print it, in quotes; nothing for what holds data. */
+function shown(shape: Shape, value: unknown): string {
+  const holdsData = shape.kind === 'blob' || (shape.kind === 'list' && shape.of.kind === 'structure');
+  return holdsData ? '' : ` '${javaText(value).slice(0, longestValueShown)}'`;
 }
 
-/** Not more of it than is shown: what is nested without end would overflow the stack. */
-function javaText(value: unknown, depth: number): string {
-  if (value instanceof Uint8Array) return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`;
-  const text = (item: unknown): string => (depth < deepestShown ? javaText(item, depth + 1) : '...');
-  if (Array.isArray(value)) return `[${value.slice(0, longestValueShown).map(text).join(', ')}]`;
+/** Not more of it than is shown. */
+function javaText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.slice(0, longestValueShown).join(', ')}]`;
   if (isPlainObject(value)) {
     const entries = Object.entries(value).slice(0, longestValueShown);
-    return `{${entries.map(([key, item]) => `${key}=${text(item)}`).join(', ')}}`;
+    return `{${entries.map(([key, item]) => `${key}=${String(item)}`).join(', ')}}`;
   }
   return String(value);
 }

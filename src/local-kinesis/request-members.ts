@@ -27,8 +27,10 @@ const resourceArn = {
   kind: 'string',
   min: 1,
   max: 2048,
-  pattern: 'arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+',
+  pattern: 'arn:aws.*:kinesis:.*:\\d{12}:.*(stream|channel|queue)/\\S+',
 } as const satisfies TextShape;
+/** Reserved by AWS for later: checked, but without meaning. */
+const streamId = { kind: 'string', min: 1, max: 24, pattern: '[a-z0-9]{20}-[a-z0-9]{3}' } as const satisfies TextShape;
 const hashKey = { kind: 'string', pattern: '0|([1-9]\\d{0,38})' } as const satisfies TextShape;
 const sequenceNumber = { kind: 'string', pattern: '0|([1-9]\\d{0,128})' } as const satisfies TextShape;
 const partitionKey = { kind: 'string', min: 1, max: 256 } as const satisfies TextShape;
@@ -100,15 +102,15 @@ const metrics = {
 const stream = {
   StreamName: { ...name, requiredWithout: 'StreamARN' },
   StreamARN: streamArn,
-  StreamId: text,
+  StreamId: streamId,
 } as const satisfies Members;
-const streamByArn = { StreamARN: required(streamArn), StreamId: text } as const satisfies Members;
-const resource = { ResourceARN: required(resourceArn), StreamId: text } as const satisfies Members;
+const streamByArn = { StreamARN: required(streamArn), StreamId: streamId } as const satisfies Members;
+const resource = { ResourceARN: required(resourceArn), StreamId: streamId } as const satisfies Members;
 const consumer = {
   StreamARN: streamArn,
   ConsumerName: name,
   ConsumerARN: consumerArn,
-  StreamId: text,
+  StreamId: streamId,
 } as const satisfies Members;
 const record = {
   Data: required(data),
@@ -117,7 +119,7 @@ const record = {
 } as const satisfies Members;
 const retention = {
   ...stream,
-  RetentionPeriodHours: required({ kind: 'integer', min: 1, max: 8760 }),
+  RetentionPeriodHours: required({ kind: 'integer', min: 1 }),
 } as const satisfies Members;
 const dryRun = { DryRun: boolean } as const satisfies Members;
 
@@ -155,7 +157,7 @@ export const requestMembers = {
     ShardIterator: required({ kind: 'string', min: 1, max: 512 }),
     Limit: pageSize,
     StreamARN: streamArn,
-    StreamId: text,
+    StreamId: streamId,
     ...dryRun,
   },
   GetResourcePolicy: resource,
@@ -189,8 +191,8 @@ export const requestMembers = {
   MergeShards: { ...stream, ShardToMerge: required(name), AdjacentShardToMerge: required(name) },
   PutRecord: { ...stream, ...record, SequenceNumberForOrdering: sequenceNumber, ...dryRun },
   PutRecords: {
-    ...stream,
     Records: required({ kind: 'list', min: 1, max: 500, of: { kind: 'structure', members: record } }),
+    ...stream,
     ...dryRun,
   },
   PutResourcePolicy: { ...resource, Policy: required(text) },
@@ -201,7 +203,7 @@ export const requestMembers = {
   StopStreamEncryption: { ...stream, ...encryption },
   SubscribeToShard: {
     ConsumerARN: required(consumerArn),
-    StreamId: text,
+    StreamId: streamId,
     ShardId: required(name),
     StartingPosition: required(startingPosition),
     ...dryRun,
@@ -214,7 +216,7 @@ export const requestMembers = {
       members: { Status: required({ kind: 'string', oneOf: ['ENABLED', 'DISABLED'] }) },
     }),
   },
-  UpdateMaxRecordSize: { StreamARN: streamArn, StreamId: text, MaxRecordSizeInKiB: required(recordKibibytes) },
+  UpdateMaxRecordSize: { StreamARN: streamArn, StreamId: streamId, MaxRecordSizeInKiB: required(recordKibibytes) },
   UpdateShardCount: {
     ...stream,
     TargetShardCount: required({ kind: 'integer', min: 1 }),

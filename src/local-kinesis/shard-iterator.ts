@@ -32,8 +32,9 @@ export function formatIterator(iterator: ShardIterator): string {
   return bytes.toString('base64');
 }
 
-/** Reads a token back; undefined when it is not one of this server's, or was altered. */
-export function parseIterator(text: string): ShardIterator | undefined {
+/** Reads a token back; undefined when it is not one of this server's, or was altered. AWS takes it in quotes too. */
+export function parseIterator(given: string): ShardIterator | undefined {
+  const text = /^"(.*)"$/.exec(given)?.[1] ?? given;
   const bytes = Buffer.from(text, 'base64');
   const end = bytes.length - checksumLength;
   if (end < headLength || bytes.readBigUInt64BE(0) !== 1n || bytes.toString('base64') !== text) return undefined;

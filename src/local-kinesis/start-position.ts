@@ -1,7 +1,8 @@
-import { invalidArgument, startMismatch } from './error-texts.ts';
-import { parseSequenceNumber } from './sequence-number.ts';
+import { invalidArgument, startMismatch, startOfOtherShard } from './error-texts.ts';
+import { KinesisError } from './kinesis-error.ts';
+import { parseSequenceNumber, shardOfFirstLayout } from './sequence-number.ts';
 import type { Service } from './service.ts';
-import { shardId, type Shard } from './shard.ts';
+import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
 /** Where to start reading, as GetShardIterator and SubscribeToShard are asked. */
@@ -50,12 +51,10 @@ function indexAtSequenceNumber(service: Service, stream: Stream, shard: Shard, s
     throw startMismatch(type, 'no');
   }
   const parts = parseSequenceNumber(sequenceNumber);
-  if (parts && parts.shardNumber !== shard.number) {
-    throw invalidArgument(
-      `Invalid StartingSequenceNumber. It encodes ${shardId(parts.shardNumber)}, while it was used in a call to a ` +
-        `shard with ${shard.id}`,
-    );
-  }
+  const encoded = parts?.shardNumber ?? shardOfFirstLayout(sequenceNumber);
+  if (encoded !== undefined && encoded !== shard.number) throw startOfOtherShard(encoded, shard.id);
+  // As AWS was seen to answer.
+  if (encoded !== undefined && !parts) throw new KinesisError('InternalFailure', '', 500);
   if (parts?.shardCreatedSecond !== Math.floor(shard.createdAt / 1000)) {
     throw service.errors.invalidStart(sequenceNumber, 'GetShardIterator', shard.id, stream.name, parts !== undefined);
   }

@@ -6,6 +6,7 @@ import { formatPageToken, parsePageToken } from '../page-token.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { findUsableStream } from './find-stream.ts';
+import { addTags } from './stream-tags.ts';
 import { onDemandOnly } from './streams.ts';
 
 const channelsPerPage = 100;
@@ -18,6 +19,7 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
   if ((s3 === undefined) === (s3Tables === undefined)) {
     throw invalidArgument('Exactly one of S3DestinationConfiguration and S3TablesDestinationConfiguration is needed.');
   }
+  if (request.StreamConfigurationList.length > 1) throw invalidArgument('A channel delivers exactly one stream.');
   if ([...service.channels.values()].some((channel) => channel.name === name)) {
     throw new KinesisError('ResourceInUseException', `Channel ${name} already exists.`);
   }
@@ -30,6 +32,8 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
     if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('A channel');
     return { arn: stream.arn, createdAt: stream.createdAt, record: RecordConfiguration };
   });
+  const tags = new Map<string, string>();
+  addTags(tags, request.Tags ?? {}, `Failed to add tags to channel ${name} because`);
   const channel: Channel = {
     name,
     arn: `arn:aws:kinesis:${service.settings.region}:${service.settings.accountId}:channel/${name}`,
@@ -41,6 +45,8 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
     s3,
     s3Tables,
     encryption: request.EncryptionConfiguration,
+    tags,
+    policy: undefined,
     logging: request.LoggingConfiguration ?? { CloudWatchLogs: { Enabled: false } },
   };
   service.channels.set(channel.arn, channel);
@@ -58,12 +64,12 @@ export function finishChannel(service: Service, channel: Channel): void {
 
 /** DescribeChannel. */
 export function describeChannel(service: Service, request: RequestOf<'DescribeChannel'>): object {
-  return { ChannelDescription: describe(find(service, request.ChannelARN)) };
+  return { ChannelDescription: describe(findChannel(service, request.ChannelARN)) };
 }
 
 /** DeleteChannel. */
 export function deleteChannel(service: Service, request: RequestOf<'DeleteChannel'>): object {
-  endChannel(service, find(service, request.ChannelARN));
+  endChannel(service, findChannel(service, request.ChannelARN));
   return {};
 }
 
@@ -75,7 +81,7 @@ export function endChannel(service: Service, channel: Channel): void {
 
 /** UpdateChannel: freshness and logging. */
 export function updateChannel(service: Service, request: RequestOf<'UpdateChannel'>): object {
-  const channel = find(service, request.ChannelARN);
+  const channel = findChannel(service, request.ChannelARN);
   if (channel.status !== 'ACTIVE') {
     throw new KinesisError('ResourceInUseException', `Channel ${channel.name} is ${channel.status}, not ACTIVE.`);
   }
@@ -107,7 +113,8 @@ export function listChannels(service: Service, request: RequestOf<'ListChannels'
   };
 }
 
-function find(service: Service, arn: string): Channel {
+/** The channel of this ARN; throws ResourceNotFoundException. */
+export function findChannel(service: Service, arn: string): Channel {
   const channel = service.channels.get(arn);
   if (!channel) throw new KinesisError('ResourceNotFoundException', `Channel ${arn} not found.`);
   return channel;

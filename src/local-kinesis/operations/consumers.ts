@@ -5,6 +5,7 @@ import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
 import { findStream, findUsableStream } from './find-stream.ts';
+import { addTags } from './stream-tags.ts';
 
 const consumersPerPage = 100;
 
@@ -16,7 +17,7 @@ export function registerStreamConsumer(service: Service, request: RequestOf<'Reg
   checkRoom(service, stream);
   service.checkRoom(1);
   const consumer = new Consumer(name, stream.arn, service.clock.now());
-  for (const [key, value] of Object.entries(request.Tags ?? {})) consumer.tags.set(key, value);
+  addTags(consumer.tags, request.Tags ?? {}, `Failed to add tags to consumer ${name} because`);
   stream.consumers.set(name, consumer);
   const asCreated = describe(consumer);
   finishRegistration(service, consumer);

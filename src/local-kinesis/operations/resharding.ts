@@ -14,7 +14,7 @@ const dayMilliseconds = 24 * 3_600_000;
 export function splitShard(service: Service, request: RequestOf<'SplitShard'>): object {
   const { stream, shards } = findShardsToChange(service, request, [request.ShardToSplit]);
   const shard = shards[0]!;
-  checkProvisioned(stream);
+  checkProvisioned(service, stream);
   checkShardLimit(service, 1);
   const key = BigInt(request.NewStartingHashKey);
   const { start, end } = shard.range;
@@ -30,7 +30,7 @@ export function mergeShards(service: Service, request: RequestOf<'MergeShards'>)
   const ids = [request.ShardToMerge, request.AdjacentShardToMerge];
   const { stream, shards } = findShardsToChange(service, request, ids);
   const [shard, adjacent] = shards as readonly [Shard, Shard];
-  checkProvisioned(stream);
+  checkProvisioned(service, stream);
   if (!adjoin(shard, adjacent)) throw service.errors.notMergeable(shard.id, adjacent.id, stream.name);
   changeStream(service, stream, { kind: 'merge', shardId: shard.id, adjacentShardId: adjacent.id });
   return {};
@@ -39,7 +39,7 @@ export function mergeShards(service: Service, request: RequestOf<'MergeShards'>)
 /** UpdateShardCount: between half and double the open shards, up to ten times in 24 hours. */
 export function updateShardCount(service: Service, request: RequestOf<'UpdateShardCount'>): object {
   const stream = findActiveStream(service, request);
-  checkProvisioned(stream);
+  checkProvisioned(service, stream);
   const target = request.TargetShardCount;
   const current = stream.open.length;
   const { updateShardCountLargestTarget: largest, updateShardCountsPerDay } = service.quotas;
@@ -63,9 +63,6 @@ export function updateShardCount(service: Service, request: RequestOf<'UpdateSha
   return { StreamName: stream.name, StreamARN: stream.arn, CurrentShardCount: current, TargetShardCount: target };
 }
 
-/** No text of AWS known. */
-function checkProvisioned(stream: Stream): void {
-  if (stream.mode === 'ON_DEMAND') {
-    throw invalidArgument(`Stream ${stream.name} is in ON_DEMAND mode; its shards cannot be changed.`);
-  }
+function checkProvisioned(service: Service, stream: Stream): void {
+  if (stream.mode === 'ON_DEMAND') throw service.errors.notProvisioned(stream.name);
 }

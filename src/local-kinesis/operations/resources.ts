@@ -1,10 +1,12 @@
+import { invalidArgument } from '../error-texts.ts';
 import { KinesisError } from '../kinesis-error.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { findStream } from './find-stream.ts';
+import { findChannel } from './channels.ts';
 import { addTags, tagList } from './stream-tags.ts';
 
-/** What streams and consumers have in common. */
+/** What streams, consumers and channels have in common. */
 interface Resource {
   readonly arn: string;
   readonly tags: Map<string, string>;
@@ -32,31 +34,38 @@ export function listTagsForResource(service: Service, request: RequestOf<'ListTa
 
 /** PutResourcePolicy: kept and given back, not enforced. */
 export function putResourcePolicy(service: Service, request: RequestOf<'PutResourcePolicy'>): object {
-  find(service, request.ResourceARN).policy = request.Policy;
+  const resource = find(service, request.ResourceARN);
+  if (!isObject(request.Policy)) throw invalidArgument('The resource policy is no JSON object.');
+  resource.policy = request.Policy;
   return {};
 }
 
-/** GetResourcePolicy; ResourceNotFoundException when there is none. */
+/** No text of AWS known. */
+function isObject(text: string): boolean {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** GetResourcePolicy: an empty object when there is none. */
 export function getResourcePolicy(service: Service, request: RequestOf<'GetResourcePolicy'>): object {
-  return { Policy: policyOf(find(service, request.ResourceARN)) };
+  return { Policy: find(service, request.ResourceARN).policy ?? '{}' };
 }
 
 /** DeleteResourcePolicy; ResourceNotFoundException when there is none. */
 export function deleteResourcePolicy(service: Service, request: RequestOf<'DeleteResourcePolicy'>): object {
   const resource = find(service, request.ResourceARN);
-  policyOf(resource);
+  if (resource.policy === undefined) {
+    throw new KinesisError('ResourceNotFoundException', `No resource policy found for resource ARN ${resource.arn}.`);
+  }
   resource.policy = undefined;
   return {};
 }
 
-/** No text of AWS known. */
-function policyOf(resource: Resource): string {
-  if (resource.policy === undefined) {
-    throw new KinesisError('ResourceNotFoundException', `Resource ${resource.arn} has no resource policy.`);
-  }
-  return resource.policy;
-}
-
 function find(service: Service, arn: string): Resource {
+  if (arn.includes(':channel/')) return findChannel(service, arn);
   return arn.includes('/consumer/') ? service.consumerByArn(arn).consumer : findStream(service, { StreamARN: arn });
 }

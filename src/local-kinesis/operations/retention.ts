@@ -5,6 +5,7 @@ import { changeStream } from './change-stream.ts';
 import { findActiveStream, findStream } from './find-stream.ts';
 
 const leastHours = 24;
+const mostHours = 8760;
 
 /** IncreaseStreamRetentionPeriod, up to 8,760 hours. */
 export function increaseStreamRetentionPeriod(
@@ -48,6 +49,11 @@ function checkBounds(hours: number): void {
   if (hours < leastHours) {
     throw invalidArgument(
       `Minimum allowed retention period is ${leastHours} hours. Requested retention period (${hours} hours) is too short.`,
+    );
+  }
+  if (hours > mostHours) {
+    throw invalidArgument(
+      `Maximum allowed retention period is ${mostHours} hours. Requested retention period (${hours} hours) is too long.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { limitExceeded } from '../error-texts.ts';
+import { invalidArgument, limitExceeded } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
@@ -20,6 +20,8 @@ const everyMetric = [
 /** StartStreamEncryption: the key is kept and shown, nothing is encrypted. */
 export function startStreamEncryption(service: Service, request: RequestOf<'StartStreamEncryption'>): object {
   const stream = findActiveStream(service, request);
+  // The only one that AWS takes here; no text of AWS known.
+  if (request.EncryptionType !== 'KMS') throw invalidArgument('EncryptionType must be KMS to start encryption.');
   chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
   changeStream(service, stream, { kind: 'encryption', keyId: request.KeyId });
   return {};

@@ -10,13 +10,13 @@ const mostTags = 50;
 export function addTagsToStream(service: Service, request: RequestOf<'AddTagsToStream'>): object {
   const stream = findStream(service, request);
   const failure = `Failed to add tags to stream ${stream.name} under account ${service.settings.accountId} because`;
-  checkCharacters([...Object.keys(request.Tags), ...Object.values(request.Tags)], failure);
   addTags(stream.tags, request.Tags, failure);
   return {};
 }
 
 /** Adds or replaces tags, up to 50 of them. */
 export function addTags(tags: Map<string, string>, added: Readonly<Record<string, string>>, failure: string): void {
+  checkCharacters([...Object.keys(added), ...Object.values(added)], failure);
   const after = new Set([...tags.keys(), ...Object.keys(added)]);
   if (after.size > mostTags) {
     // The text kept the number when AWS raised the limit from 10 to 50.

@@ -7,6 +7,7 @@ import { changeStream, endStream } from './change-stream.ts';
 import { endConsumer } from './consumers.ts';
 import { describeShard } from './describe-shard.ts';
 import { findStream } from './find-stream.ts';
+import { addTags } from './stream-tags.ts';
 
 /** Shards an on-demand stream starts with: 4 MB/s of writes (AWS). */
 const onDemandShards = 4;
@@ -19,7 +20,8 @@ const streamsPerPage = 100;
 /** CreateStream: the stream is CREATING at once and has its shards when it becomes ACTIVE. */
 export function createStream(service: Service, request: RequestOf<'CreateStream'>): object {
   const { StreamName: name, StreamModeDetails } = request;
-  const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+  // Seen at AWS: four shards for a request that says nothing, which only a stream on demand starts with.
+  const mode = StreamModeDetails?.StreamMode ?? (request.ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED');
   const shardCount = request.ShardCount ?? (mode === 'ON_DEMAND' ? onDemandShards : undefined);
   if (shardCount === undefined) throw invalidArgument('ShardCount is required for streams in PROVISIONED mode.');
   if (service.streams.has(name)) throw service.errors.streamExists(name);
@@ -29,10 +31,16 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   const warm = mode === 'ON_DEMAND' ? (request.WarmThroughputMiBps ?? 0) : 0;
   const change = { kind: 'create', shardCount: Math.max(shardCount, warm) } as const;
   service.checkRoom(1 + newShards(change));
+  const tags = new Map<string, string>();
+  addTags(
+    tags,
+    request.Tags ?? {},
+    `Failed to add tags to stream ${name} under account ${service.settings.accountId} because`,
+  );
   const stream = service.addStream(name, mode, request.MaxRecordSizeInKiB ?? defaultRecordKiB);
   stream.distribution = request.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';
   stream.warmThroughputMiBps = request.WarmThroughputMiBps;
-  for (const [key, value] of Object.entries(request.Tags ?? {})) stream.tags.set(key, value);
+  for (const [key, value] of tags) stream.tags.set(key, value);
   changeStream(service, stream, change);
   return {};
 }
@@ -66,7 +74,7 @@ function checkRoom(service: Service, mode: string, shardCount: number): void {
 /** Throws LimitExceededException when the account cannot have `additional` more open shards. */
 export function checkShardLimit(service: Service, additional: number): void {
   const limit = service.quotas.shardsPerAccount;
-  const current = openShards(service);
+  const current = openShards(service) + shardsToCome(service);
   if (limit > 0 && current + additional > limit) throw service.errors.shardLimit(current, limit, additional);
 }
 
@@ -77,10 +85,23 @@ export function openShards(service: Service): number {
     .reduce((sum, { open }) => sum + open.length, 0);
 }
 
+/** Open shards that the changes under way will add to those. */
+function shardsToCome(service: Service): number {
+  let sum = 0;
+  for (const { mode, change, open } of service.streams.values()) {
+    if (mode === 'ON_DEMAND') continue;
+    if (change?.kind === 'create') sum += change.shardCount;
+    if (change?.kind === 'split') sum += 1;
+    if (change?.kind === 'scale') sum += Math.max(0, change.shardCount - open.length);
+  }
+  return sum;
+}
+
 /** DeleteStream: gone after a while; readers of any kind end. */
 export function deleteStream(service: Service, request: RequestOf<'DeleteStream'>): object {
   const stream = findStream(service, request);
-  if (stream.consumers.size > 0 && request.EnforceConsumerDeletion !== true) {
+  const hasConsumers = [...stream.consumers.values()].some(({ status }) => status !== 'DELETING');
+  if (hasConsumers && request.EnforceConsumerDeletion !== true) {
     throw service.errors.streamHasConsumers(stream.name);
   }
   for (const consumer of stream.consumers.values()) endConsumer(service, stream, consumer);
@@ -117,7 +138,8 @@ export function describeStreamSummary(service: Service, request: RequestOf<'Desc
         streams.some(({ arn }) => arn === stream.arn),
       ).length,
       MaxRecordSizeInKiB: stream.maxRecordKiB,
-      RecordDistributionStrategy: stream.distribution,
+      QueueCount: 0,
+      ...(stream.mode === 'ON_DEMAND' ? { RecordDistributionStrategy: stream.distribution } : {}),
       ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),
     },
   };

@@ -98,7 +98,9 @@ function restoreAccount(service: Service, account: AccountState): void {
     );
   }
   service.commitment = { startedAt: account.commitment.startedAt, endedAt: account.commitment.endedAt };
-  for (const channel of account.channels) service.channels.set(channel.arn, channel);
+  for (const channel of account.channels) {
+    service.channels.set(channel.arn, { ...channel, tags: new Map(channel.tags) });
+  }
 }
 
 function loadRecords(service: Service, segment: Segment, entry: Entry, stream: Stream | undefined): void {

@@ -5,12 +5,17 @@ import type { Stream } from '../stream.ts';
 import type { IsLive } from './segment.ts';
 import { positionsOf, stateOfStream, type ShardPosition, type StreamState } from './stream-state.ts';
 
+/** A channel as JSON. */
+export type ChannelState = Omit<Channel, 'tags'> & {
+  readonly tags: readonly (readonly [key: string, value: string])[];
+};
+
 /** What all streams have in common. */
 export interface AccountState {
   readonly accountId: string;
   readonly region: string;
   readonly commitment: Service['commitment'];
-  readonly channels: readonly Channel[];
+  readonly channels: readonly ChannelState[];
   readonly nextStreamNumber: number;
 }
 
@@ -86,7 +91,7 @@ export class StateBook {
       accountId: settings.accountId,
       region: settings.region,
       commitment,
-      channels: [...channels.values()],
+      channels: [...channels.values()].map((channel) => ({ ...channel, tags: [...channel.tags] })),
       nextStreamNumber: this.#nextStreamNumber,
     };
     const json = JSON.stringify(account);

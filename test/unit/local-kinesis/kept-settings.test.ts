@@ -83,11 +83,11 @@ void describe('tags', () => {
     const { Consumer } = manual.call('RegisterStreamConsumer', { StreamARN, ConsumerName: 'c', Tags: { x: 'y' } });
     const ResourceARN = Consumer.ConsumerARN;
     assert.deepEqual(manual.call('ListTagsForResource', { ResourceARN }), { Tags: [{ Key: 'x', Value: 'y' }] });
-    assert.throws(() => manual.call('GetResourcePolicy', { ResourceARN }), { type: 'ResourceNotFoundException' });
+    assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{}' });
     manual.call('PutResourcePolicy', { ResourceARN, Policy: '{"Version":"2012-10-17"}' });
     assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{"Version":"2012-10-17"}' });
     manual.call('DeleteResourcePolicy', { ResourceARN });
-    assert.throws(() => manual.call('GetResourcePolicy', { ResourceARN }), { type: 'ResourceNotFoundException' });
+    assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{}' });
   });
 });
 
@@ -139,11 +139,12 @@ void describe('channels', () => {
       StreamConfigurationList: [{ StreamARN, RecordConfiguration: { RecordFormatType: 'JSON' } }],
       S3DestinationConfiguration: {
         StorageConfiguration: {
-          BucketARN: 'arn:aws:s3:::b',
+          BucketARN: 'arn:aws:s3:::bucket',
           ExpectedBucketOwner: '000000000000',
           CompressionType: 'GZIP',
         },
       },
+      Tags: { a: '1' },
     });
     const { ChannelARN } = ChannelDescription;
     assert.equal(ChannelDescription.ChannelStatus, 'CREATING');
@@ -153,6 +154,11 @@ void describe('channels', () => {
     assert.equal(described.S3DestinationConfiguration.DataFreshnessInSeconds, 60);
     assert.equal(described.S3DestinationConfiguration.StorageConfiguration.CompressionType, 'GZIP');
     assert.equal(summary(manual).ChannelCount, 1);
+    manual.call('TagResource', { ResourceARN: ChannelARN, Tags: { b: '2' } });
+    assert.deepEqual(manual.call('ListTagsForResource', { ResourceARN: ChannelARN }).Tags, [
+      { Key: 'a', Value: '1' },
+      { Key: 'b', Value: '2' },
+    ]);
     manual.call('DeleteChannel', { ChannelARN });
     assert.throws(() => manual.call('DescribeChannel', { ChannelARN }), { type: 'ResourceNotFoundException' });
   });

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { KinesisError } from '../../../src/local-kinesis/kinesis-error.ts';
+import { ManualService, type Answer } from './manual-service.ts';
+
+const account = '000000000000';
+
+function withStream(settings: object = {}, request: object = { ShardCount: 2 }): ManualService {
+  const manual = new ManualService(settings);
+  manual.call('CreateStream', { StreamName: 's', ...request });
+  return manual;
+}
+
+/** Type and text of the refusal of a call. */
+function refusal(manual: ManualService, name: string, request: Record<string, unknown>): [type: string, text: string] {
+  try {
+    manual.call(name, request);
+  } catch (error) {
+    assert.ok(error instanceof KinesisError, String(error));
+    return [error.type, error.message];
+  }
+  throw new Error(`${name} was not refused`);
+}
+
+const arn = (manual: ManualService): string => manual.service.arnOf('s');
+const summary = (manual: ManualService): Answer =>
+  manual.call('DescribeStreamSummary', { StreamName: 's' })['StreamDescriptionSummary'];
+
+void describe('resource policies', () => {
+  void it('are empty while there is none, but cannot be deleted then', () => {
+    const manual = withStream();
+    const ResourceARN = arn(manual);
+    assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{}' });
+    manual.call('PutResourcePolicy', { ResourceARN, Policy: '{"Version":"2012-10-17"}' });
+    assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{"Version":"2012-10-17"}' });
+    manual.call('DeleteResourcePolicy', { ResourceARN });
+    assert.deepEqual(manual.call('GetResourcePolicy', { ResourceARN }), { Policy: '{}' });
+    assert.deepEqual(refusal(manual, 'DeleteResourcePolicy', { ResourceARN }), [
+      'ResourceNotFoundException',
+      `No resource policy found for resource ARN ${ResourceARN}.`,
+    ]);
+  });
+
+  void it('must be JSON objects', () => {
+    const manual = withStream();
+    for (const Policy of ['not JSON{', '[]', '1', 'null']) {
+      const [type] = refusal(manual, 'PutResourcePolicy', { ResourceARN: arn(manual), Policy });
+      assert.equal(type, 'InvalidArgumentException');
+    }
+  });
+});
+
+void describe('shards', () => {
+  void it('that were split or merged are no longer eligible for either', () => {
+    const manual = withStream();
+    const split = { StreamName: 's', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: '5000' };
+    manual.call('SplitShard', split);
+    const text =
+      `Shard shardId-000000000000 in stream s under account ${account} has already been merged or split, and thus is ` +
+      'not eligible for merging or splitting.';
+    assert.deepEqual(refusal(manual, 'SplitShard', split), ['InvalidArgumentException', text]);
+    const merge = {
+      StreamName: 's',
+      ShardToMerge: 'shardId-000000000000',
+      AdjacentShardToMerge: 'shardId-000000000001',
+    };
+    assert.deepEqual(refusal(manual, 'MergeShards', merge), ['InvalidArgumentException', text]);
+  });
+
+  void it('of a stream in on-demand mode cannot be changed', () => {
+    const manual = withStream({}, { StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    const request = { StreamName: 's', TargetShardCount: 8, ScalingType: 'UNIFORM_SCALING' };
+    assert.deepEqual(refusal(manual, 'UpdateShardCount', request), [
+      'ValidationException',
+      `Request is invalid. Stream s under account ${account} is in On-Demand mode.`,
+    ]);
+  });
+
+  void it('that are being made count for the quota of the account', () => {
+    const durationsMilliseconds = { createStream: 60_000, updateStream: 60_000 };
+    const manual = new ManualService({ durationsMilliseconds, quotas: { shardsPerAccount: 3 } });
+    manual.call('CreateStream', { StreamName: 'a', ShardCount: 2 });
+    const [type, text] = refusal(manual, 'CreateStream', { StreamName: 'b', ShardCount: 2 });
+    assert.equal(type, 'LimitExceededException');
+    assert.match(text, /Current shard count for the account: 2\. Limit: 3\. Number of additional shards .*: 2\./);
+    manual.service.stop();
+  });
+
+  void it('that a split will make count as well', () => {
+    const manual = withStream({
+      quotas: { shardsPerAccount: 3 },
+      durationsMilliseconds: { createStream: 0, updateStream: 60_000 },
+    });
+    manual.call('SplitShard', { StreamName: 's', ShardToSplit: '0', NewStartingHashKey: '5000' });
+    assert.equal(refusal(manual, 'CreateStream', { StreamName: 'b', ShardCount: 1 })[0], 'LimitExceededException');
+    manual.service.stop();
+  });
+});
+
+void describe('streams', () => {
+  void it('made with neither mode nor shards are on demand, with four shards', () => {
+    const manual = withStream({}, {});
+    assert.equal(summary(manual).OpenShardCount, 4);
+    assert.deepEqual(summary(manual).StreamModeDetails, { StreamMode: 'ON_DEMAND' });
+    const asked = { StreamName: 't', StreamModeDetails: { StreamMode: 'PROVISIONED' } };
+    assert.equal(refusal(manual, 'CreateStream', asked)[0], 'InvalidArgumentException');
+  });
+
+  void it('tell how records are distributed only in on-demand mode, and count their queues', () => {
+    assert.equal('RecordDistributionStrategy' in summary(withStream()), false);
+    assert.equal(summary(withStream()).QueueCount, 0);
+    assert.equal(summary(withStream({}, {})).RecordDistributionStrategy, 'USER_PARTITION_KEY');
+  });
+
+  void it('can be deleted while their last consumers are being deregistered', () => {
+    const manual = withStream({ durationsMilliseconds: { createStream: 0, deregisterConsumer: 60_000 } });
+    const consumer = { StreamARN: arn(manual), ConsumerName: 'c' };
+    manual.call('RegisterStreamConsumer', consumer);
+    assert.equal(refusal(manual, 'DeleteStream', { StreamName: 's' })[0], 'ResourceInUseException');
+    manual.call('DeregisterStreamConsumer', consumer);
+    manual.call('DeleteStream', { StreamName: 's' });
+    manual.service.stop();
+  });
+
+  void it('keep records for 8,760 hours at most', () => {
+    const request = { StreamName: 's', RetentionPeriodHours: 8761 };
+    const refused = [
+      'InvalidArgumentException',
+      'Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.',
+    ];
+    assert.deepEqual(refusal(withStream(), 'IncreaseStreamRetentionPeriod', request), refused);
+    assert.deepEqual(refusal(withStream(), 'DecreaseStreamRetentionPeriod', request), refused);
+  });
+
+  void it('are encrypted with KMS only', () => {
+    const request = { StreamName: 's', EncryptionType: 'NONE', KeyId: 'alias/aws/kinesis' };
+    assert.equal(refusal(withStream(), 'StartStreamEncryption', request)[0], 'InvalidArgumentException');
+  });
+});
+
+void describe('tags', () => {
+  void it('are checked wherever they are given', () => {
+    const manual = withStream();
+    const invalid = { 'a?': '1' };
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, '']));
+    const consumer = { StreamARN: arn(manual), ConsumerName: 'c' };
+    for (const Tags of [invalid, many]) {
+      for (const [name, request] of [
+        ['AddTagsToStream', { StreamName: 's', Tags }],
+        ['TagResource', { ResourceARN: arn(manual), Tags }],
+        ['CreateStream', { StreamName: 't', ShardCount: 1, Tags }],
+        ['RegisterStreamConsumer', { ...consumer, Tags }],
+      ] as const) {
+        assert.equal(refusal(manual, name, request)[0], 'InvalidArgumentException', name);
+      }
+    }
+  });
+});
+
+void describe('iterators and sequence numbers', () => {
+  void it('may stand in quotation marks', () => {
+    const manual = withStream();
+    assert.deepEqual(manual.call('GetRecords', { ShardIterator: `"${manual.oldest('s')}"` }).Records, []);
+    const [type, text] = refusal(manual, 'GetRecords', { ShardIterator: `'${manual.oldest('s')}'` });
+    assert.deepEqual([type, text], ['InvalidArgumentException', 'Invalid ShardIterator.']);
+  });
+
+  void it('of the first layout name their shard, and fail where they would fit', () => {
+    const manual = withStream();
+    const at = (StartingSequenceNumber: string) => ({
+      StreamName: 's',
+      ShardId: '0',
+      ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+      StartingSequenceNumber,
+    });
+    const encodes = (shard: string) => [
+      'InvalidArgumentException',
+      `Invalid StartingSequenceNumber. It encodes ${shard}, while it was used in a call to a shard with ` +
+        'shardId-000000000000',
+    ];
+    assert.deepEqual(refusal(manual, 'GetShardIterator', at('5')), encodes('shardId-000000000005'));
+    assert.deepEqual(refusal(manual, 'GetShardIterator', at('0')), ['InternalFailure', '']);
+    const negative = BigInt('0x20000000000000000000000000000000000000800000002').toString();
+    assert.deepEqual(refusal(manual, 'GetShardIterator', at(negative)), encodes('shardId--02147483648'));
+  });
+});
+
+void describe('broken constraints', () => {
+  void it('are told without data, those of the records first', () => {
+    const manual = withStream();
+    const Records = Array.from({ length: 501 }, () => ({ PartitionKey: 'k', Data: Buffer.alloc(0) }));
+    assert.deepEqual(refusal(manual, 'PutRecords', { StreamName: '', Records })[1].split('; '), [
+      "3 validation errors detected: Value at 'records' failed to satisfy constraint: Member must have length less " +
+        'than or equal to 500',
+      "Value '' at 'streamName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      "Value '' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+        '[a-zA-Z0-9_.-]+',
+    ]);
+    const Data = Buffer.alloc(10_485_761);
+    assert.equal(
+      refusal(manual, 'PutRecord', { StreamName: 's', PartitionKey: 'k', Data })[1],
+      "1 validation error detected: Value at 'data' failed to satisfy constraint: Member must have length less than " +
+        'or equal to 10485760',
+    );
+  });
+});
