@@ -27,7 +27,7 @@ async function withServer(
     await connection.send(callBytes('CreateStream', JSON.stringify(stream)));
     await body((...call) => connection.send(callBytes(...call)), server.port);
     assert.equal((await connection.send('GET /health HTTP/1.1\r\nhost: local\r\n\r\n')).status, 200);
-    assert.deepEqual(server.logged, []);
+    assert.deepEqual(server.failures, []);
   } finally {
     connection.close();
   }

@@ -74,12 +74,19 @@ export class RawConnection {
     if (end < 0) return;
     const head = whole.toString('latin1', 0, end).toLowerCase();
     const status = Number(head.slice(9, 12));
+    // "100 Continue" comes before the answer.
+    if (status === 100) return this.#restart(whole.subarray(end + headEnd.length));
     const length = /\r\ncontent-length: (\d+)/.exec(head)?.[1];
     if (length === undefined) return this.#answer({ status, head, body: Buffer.alloc(0) }, true);
     this.#needed = end + headEnd.length + Number(length);
     if (whole.length < this.#needed) return;
     const body = whole.subarray(end + headEnd.length, this.#needed);
     this.#answer({ status, head, body }, head.includes('\r\nconnection: close'));
+  }
+
+  #restart(rest: Buffer): void {
+    this.#clear();
+    if (rest.length > 0) this.#take(rest);
   }
 
   #answer(answer: RawAnswer, isLast: boolean): void {

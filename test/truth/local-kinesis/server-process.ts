@@ -48,6 +48,11 @@ export class ServerProcess implements AsyncDisposable {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** What it said of failures of its own. */
+  get failures(): string[] {
+    return this.logged.filter((line) => /internal failure|Error|^\s+at /.test(line));
+  }
+
   /** Collects garbage in the server and tells what is left. */
   async held(): Promise<HeldResources> {
     const answer = once(this.#child, 'message', { signal: AbortSignal.timeout(60_000) });
