@@ -31,6 +31,11 @@ export class CallQuotas {
     this.#service = service;
   }
 
+  /** How many operations, of how many streams, are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** Counts one call; throws LimitExceededException when there were too many. */
   charge(operation: string, request: Readonly<Record<string, unknown>>): void {
     const rate = this.#service.quotas.callsPerSecond[operation] ?? 0;

@@ -1,15 +1,12 @@
 import { durationBounds } from './call-counters.ts';
 import type { Service } from './service.ts';
 import type { Shard } from './shard.ts';
-import type { Stream } from './stream.ts';
 import { version } from './version.ts';
 
-type Labels = Readonly<Record<string, string | number>>;
-
-/** One line: what comes after the metric's name, the labels and the value. */
+/** One line: what comes after the metric's name, the labels as text and the value. */
 interface Sample {
   readonly suffix?: string;
-  readonly labels: Labels;
+  readonly labels: string;
   readonly value: number;
 }
 
@@ -21,8 +18,8 @@ interface Metric {
 }
 
 const metrics: readonly Metric[] = [
-  gauge('info', 'The version; always 1.', () => [{ labels: { version }, value: 1 }]),
-  gauge('streams', 'Streams in any state.', ({ streams }) => [{ labels: {}, value: streams.size }]),
+  gauge('info', 'The version; always 1.', () => [{ labels: label('version', version), value: 1 }]),
+  gauge('streams', 'Streams in any state.', ({ streams }) => [{ labels: '', value: streams.size }]),
   {
     name: 'local_kinesis_calls_total',
     help: 'Calls of the API; outcome is ok, the error, or dropped for a connection that a fault broke off.',
@@ -63,22 +60,22 @@ const metrics: readonly Metric[] = [
   ofShards('gauge', 'held_bytes', 'Memory held for records.', ({ log }) => log.heldBytes),
   ofShards('gauge', 'subscriptions', 'Running SubscribeToShard answers.', ({ subscribers }) => subscribers.size),
   gauge('memory_held_bytes', 'Memory held for records of all shards.', ({ memory }) => [
-    { labels: {}, value: memory.chunks.heldBytes },
+    { labels: '', value: memory.chunks.heldBytes },
   ]),
   gauge('memory_limit_bytes', 'Most memory held for records; 0 = no limit.', ({ settings }) => [
-    { labels: {}, value: settings.memoryLimitBytes },
+    { labels: '', value: settings.memoryLimitBytes },
   ]),
   {
     name: 'process_resident_memory_bytes',
     help: 'Memory of the whole process.',
     type: 'gauge',
-    samples: () => [{ labels: {}, value: process.memoryUsage.rss() }],
+    samples: () => [{ labels: '', value: process.memoryUsage.rss() }],
   },
   {
     name: 'process_cpu_seconds_total',
     help: 'Processor time of the process, user and system.',
     type: 'counter',
-    samples: () => [{ labels: {}, value: cpuSeconds() }],
+    samples: () => [{ labels: '', value: cpuSeconds() }],
   },
 ];
 
@@ -88,19 +85,15 @@ export function metricsText(service: Service): string {
   for (const { name, help, type, samples } of metrics) {
     lines.push(`# HELP ${name} ${help.replaceAll('\\', '\\\\')}`, `# TYPE ${name} ${type}`);
     for (const { suffix = '', labels, value } of samples(service)) {
-      lines.push(`${name}${suffix}${labelsText(labels)} ${value}`);
+      lines.push(`${name}${suffix}${labels === '' ? '' : `{${labels}}`} ${value}`);
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-function labelsText(labels: Labels): string {
-  const texts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(String(value))}"`);
-  return texts.length === 0 ? '' : `{${texts.join(',')}}`;
-}
-
-function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+function label(name: string, value: string): string {
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return `${name}="${escaped}"`;
 }
 
 function gauge(name: string, help: string, samples: Metric['samples']): Metric {
@@ -109,51 +102,54 @@ function gauge(name: string, help: string, samples: Metric['samples']): Metric {
 
 function ofShards(type: 'counter' | 'gauge', name: string, help: string, of: (shard: Shard) => number): Metric {
   const samples = function* (service: Service): Iterable<Sample> {
-    for (const [stream, shard] of shardsOf(service)) yield { labels: place(stream, shard), value: of(shard) };
+    for (const [place, shard] of shardsOf(service)) yield { labels: place, value: of(shard) };
   };
   return { name: `local_kinesis_${name}`, help, type, samples };
 }
 
 function* throttledRecords(service: Service): Iterable<Sample> {
-  for (const [stream, shard] of shardsOf(service)) {
+  for (const [place, shard] of shardsOf(service)) {
     const { throttledByRecords, throttledByBytes } = shard.counters;
-    yield { labels: { ...place(stream, shard), reason: 'records' }, value: throttledByRecords };
-    yield { labels: { ...place(stream, shard), reason: 'bytes' }, value: throttledByBytes };
+    yield { labels: `${place},reason="records"`, value: throttledByRecords };
+    yield { labels: `${place},reason="bytes"`, value: throttledByBytes };
   }
 }
 
 function* throttledReads(service: Service): Iterable<Sample> {
-  for (const [stream, shard] of shardsOf(service)) {
+  for (const [place, shard] of shardsOf(service)) {
     const { throttledByReadCalls, throttledByReadBytes } = shard.counters;
-    yield { labels: { ...place(stream, shard), reason: 'calls' }, value: throttledByReadCalls };
-    yield { labels: { ...place(stream, shard), reason: 'bytes' }, value: throttledByReadBytes };
+    yield { labels: `${place},reason="calls"`, value: throttledByReadCalls };
+    yield { labels: `${place},reason="bytes"`, value: throttledByReadBytes };
   }
 }
 
 function* callSamples({ calls }: Service): Iterable<Sample> {
   for (const [operation, { outcomes }] of calls.operations) {
-    for (const [outcome, value] of outcomes) yield { labels: { operation, outcome }, value };
+    for (const [outcome, value] of outcomes) {
+      yield { labels: `${label('operation', operation)},${label('outcome', outcome)}`, value };
+    }
   }
 }
 
 function* durationSamples({ calls }: Service): Iterable<Sample> {
   for (const [operation, { durations, durationSeconds }] of calls.operations) {
+    const labels = label('operation', operation);
     let below = 0;
     for (const [bucket, count] of durations.entries()) {
       below += count;
-      yield { suffix: '_bucket', labels: { operation, le: durationBounds[bucket] ?? '+Inf' }, value: below };
+      yield { suffix: '_bucket', labels: `${labels},le="${durationBounds[bucket] ?? '+Inf'}"`, value: below };
     }
-    yield { suffix: '_sum', labels: { operation }, value: durationSeconds };
-    yield { suffix: '_count', labels: { operation }, value: below };
+    yield { suffix: '_sum', labels, value: durationSeconds };
+    yield { suffix: '_count', labels, value: below };
   }
 }
 
-function* shardsOf(service: Service): Iterable<readonly [Stream, Shard]> {
-  for (const stream of service.streams.values()) for (const shard of stream.shards.values()) yield [stream, shard];
-}
-
-function place(stream: Stream, shard: Shard): Labels {
-  return { stream: stream.name, shard: shard.id };
+/** Every shard with the labels that say which it is. */
+function* shardsOf({ streams }: Service): Iterable<readonly [labels: string, shard: Shard]> {
+  for (const stream of streams.values()) {
+    const name = label('stream', stream.name);
+    for (const shard of stream.shards.values()) yield [`${name},${label('shard', shard.id)}`, shard];
+  }
 }
 
 function cpuSeconds(): number {

@@ -110,6 +110,28 @@ void describe('a subscription', () => {
     assert.equal(sink.records, 2);
   });
 
+  void it('goes on with the oldest record there is when its reader was so slow that records were lost', async (context) => {
+    const { manual, subscribe, put, pass } = subscribed(context, {
+      quotas: { enforced: false },
+      memoryLimitBytes: 256 * 1024,
+    });
+    put(1, 10);
+    const sink = subscribe();
+    sink.isSlow = true;
+    put(1, 10);
+    await turn();
+    assert.equal(sink.records, 2);
+    for (let call = 0; call < 20; call++) put(10, 10_000);
+    await turn();
+    assert.equal(sink.records, 2);
+    const { firstIndex, nextIndex } = manual.service.streams.get('s')!.open[0]!.log;
+    assert.ok(firstIndex > 3);
+    sink.isSlow = false;
+    sink.drain();
+    pass(1000);
+    assert.equal(sink.records, 2 + nextIndex - firstIndex);
+  });
+
   void it('sends empty events with a rising continuation number while nothing comes', (context) => {
     const { subscribe, pass } = subscribed(context);
     const sink = subscribe('LATEST');
