@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings } from '../../src/local-kinesis/parse-settings.ts';
 import { startServer } from '../../src/local-kinesis/start-server.ts';
-import { runToEnd } from '../../src/process/run-to-end.ts';
+import { runToEnd, type Finished } from '../../src/process/run-to-end.ts';
 import type { ClientCase } from './client-cases.ts';
 import { tallyOf, type Tally } from './tally.ts';
 import { prepare } from './toolchain.ts';
@@ -74,13 +74,19 @@ export async function runClient(client: ClientCase, surroundings: ClientSurround
   }
 }
 
-/** A program that stopped early, failed or checked nothing counts as one more failed check. */
-function judge(tally: Tally, { code, timedOut }: Awaited<ReturnType<typeof runToEnd>>, lines: string[]): Tally {
-  if (tally.ended && code === 0 && tally.total > 0) return tally;
-  if (tally.ended && tally.failures.length > 0) return tally;
-  const how = timedOut ? 'was still running when its time was over' : `ended with ${code}`;
-  const failure = `a program ${how}; it last said: ${lines.slice(-8).join(' | ')}`;
+/** A program that stopped early, failed without a reason or checked nothing counts as one more failed check. */
+function judge(tally: Tally, { code, timedOut }: Finished, lines: readonly string[]): Tally {
+  const fault = faultOf(tally, code, timedOut);
+  if (fault === undefined) return tally;
+  const failure = `a program ${fault}; it last said: ${lines.slice(-8).join(' | ')}`;
   return { ...tally, total: tally.total + 1, failures: [...tally.failures, failure] };
+}
+
+function faultOf({ ended, total, failures }: Tally, code: number | null, timedOut: boolean): string | undefined {
+  if (timedOut) return 'was still running when its time was over';
+  if (!ended) return `ended early, with ${code}`;
+  if (total === 0) return 'checked nothing';
+  return code === 0 || failures.length > 0 ? undefined : `ended with ${code}`;
 }
 
 function together(one: Tally, other: Tally): Tally {

@@ -93,7 +93,7 @@ final class Kcl {
         .withParentShardPollIntervalMillis(1000);
     configuration.withLeasesRecoveryAuditorExecutionFrequencyMillis(2000);
     Worker worker = new Worker.Builder().config(configuration).kinesisClient(kinesis).dynamoDBClient(dynamodb)
-        .metricsFactory(new NullMetricsFactory()).recordProcessorFactory(() -> new Processor(reading)).build();
+        .metricsFactory(new NullMetricsFactory()).recordProcessorFactory(() -> new Processor(name, reading)).build();
     Thread thread = new Thread(worker, "worker " + name);
     thread.setDaemon(true);
     thread.start();

@@ -13,17 +13,19 @@ import java.nio.charset.StandardCharsets;
 
 /** Checkpoints after every batch, at the end of a shard and when asked to stop. */
 final class Processor implements IRecordProcessor, IShutdownNotificationAware {
+  private final String worker;
   private final Reading reading;
   private String shard;
 
-  Processor(Reading reading) {
+  Processor(String worker, Reading reading) {
+    this.worker = worker;
     this.reading = reading;
   }
 
   @Override
   public void initialize(InitializationInput input) {
     shard = input.getShardId();
-    reading.begin(shard);
+    reading.begin(shard, worker);
   }
 
   @Override

@@ -11,10 +11,13 @@ final class Reading {
   private final Map<String, Integer> latest = new HashMap<>();
   /** `begin <shard>` and `end <shard>`, as they happened. */
   private final List<String> events = new ArrayList<>();
+  /** The worker that read each shard last. */
+  private final Map<String, String> readers = new HashMap<>();
   private int repeated;
   private int disordered;
 
-  synchronized void begin(String shard) {
+  synchronized void begin(String shard, String worker) {
+    readers.put(shard, worker);
     events.add("begin " + shard);
   }
 
@@ -30,6 +33,10 @@ final class Reading {
 
   synchronized void end(String shard) {
     events.add("end " + shard);
+  }
+
+  synchronized String readerOf(String shard) {
+    return readers.get(shard);
   }
 
   synchronized int distinct() {
