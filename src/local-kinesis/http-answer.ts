@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { freeMemory } from './free-memory.ts';
 import type { EventSink } from './subscription.ts';
 
 const crossOrigin = {
@@ -22,7 +23,7 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** Sends an answer that is there as a whole. */
+/** Sends an answer that is there as a whole; nobody may look at its memory any more. */
 export function sendWhole(
   response: Response,
   status: number,
@@ -34,7 +35,10 @@ export function sendWhole(
     'content-length': String(Buffer.byteLength(body)),
   });
   // Both versions have this `end`, but do not declare it alike.
-  (response as ServerResponse).end(body);
+  (response as ServerResponse).end(body, () => {
+    // A stream of HTTP/2 says so as well when it is reset, and its last bytes may still be on their way.
+    if (typeof body !== 'string' && !('stream' in response)) freeMemory(body);
+  });
 }
 
 /** Answers a browser that asks whether it may send a request from another origin: it may. */

@@ -9,6 +9,7 @@ import type { Journal } from './persistence/journal.ts';
 import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
+import { SharedEvents } from './shared-events.ts';
 import { newShards } from './stream-change.ts';
 import { Stream, type StreamMode } from './stream.ts';
 
@@ -35,6 +36,7 @@ export class Service {
   readonly journal: Journal | undefined;
   readonly errors: ErrorTexts;
   readonly faults: FaultInjector;
+  readonly events = new SharedEvents();
   readonly streams = new Map<string, Stream>();
   /** By ARN. */
   readonly channels = new Map<string, Channel>();

@@ -130,16 +130,23 @@ export class Subscription implements Subscriber, RunningSubscription {
   }
 
   #send(read: ReadResult): void {
-    const payload = this.#payload(read);
+    const { shard, stream } = this.#place;
+    const { firstIndex, nextIndex } = read;
+    const codec = this.#codec;
+    const encrypted = stream.encryptionKeyId !== undefined;
+    const content = { shard, codec, firstIndex, nextIndex, ends: shard.endsAt(nextIndex), encrypted };
+    const now = this.#service.clock.now();
     this.#sentSinceIdleCheck = true;
-    this.#write(eventFrame(this.#headers('event', 'SubscribeToShardEvent'), payload));
+    this.#write(
+      this.#service.events.frame(content, now, () =>
+        eventFrame(this.#headers('event', 'SubscribeToShardEvent'), this.#payload(read, now, encrypted)),
+      ),
+    );
   }
 
-  #payload(read: ReadResult): Uint8Array {
-    const { shard, stream } = this.#place;
-    const now = this.#service.clock.now();
+  #payload(read: ReadResult, now: number, encrypted: boolean): Uint8Array {
+    const { shard } = this.#place;
     const numbers = shard.sequenceNumbers();
-    const encrypted = stream.encryptionKeyId !== undefined;
     const rest = {
       MillisBehindLatest: millisecondsBehind(shard, read.nextIndex, now),
       ...(shard.endsAt(read.nextIndex)

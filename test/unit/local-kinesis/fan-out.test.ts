@@ -46,10 +46,12 @@ function subscribed(context: TestContext, settings: object = {}) {
   });
   manual.call('CreateStream', { StreamName: 's', ShardCount: 1 });
   const StreamARN = manual.service.arnOf('s');
-  const { Consumer } = manual.call('RegisterStreamConsumer', { StreamARN, ConsumerName: 'c' });
-  const subscribe = (Type: 'TRIM_HORIZON' | 'LATEST' = 'TRIM_HORIZON') => {
+  const register = (ConsumerName: string): string =>
+    manual.call('RegisterStreamConsumer', { StreamARN, ConsumerName }).Consumer.ConsumerARN;
+  const first = register('c');
+  const subscribe = (Type: 'TRIM_HORIZON' | 'LATEST' = 'TRIM_HORIZON', ConsumerARN = first) => {
     const place = subscribeToShard(manual.service, {
-      ConsumerARN: Consumer.ConsumerARN,
+      ConsumerARN,
       ShardId: firstShard,
       StartingPosition: { Type },
     });
@@ -63,7 +65,7 @@ function subscribed(context: TestContext, settings: object = {}) {
     manual.now += milliseconds;
     context.mock.timers.tick(milliseconds);
   };
-  return { manual, subscribe, put, pass };
+  return { manual, register, subscribe, put, pass };
 }
 
 void describe('a subscription', () => {
@@ -130,6 +132,31 @@ void describe('a subscription', () => {
     sink.drain();
     pass(1000);
     assert.equal(sink.records, 2 + nextIndex - firstIndex);
+  });
+
+  void it('is sent the same bytes as another one at the same place, but not those of another time', async (context) => {
+    const { register, subscribe, put, pass } = subscribed(context);
+    put(1, 10);
+    const first = subscribe('LATEST');
+    const second = subscribe('LATEST', register('d'));
+    put(3, 10);
+    await turn();
+    assert.equal(first.records, 3);
+    assert.equal(first.frames.at(-1), second.frames.at(-1));
+    const third = subscribe('TRIM_HORIZON', register('e'));
+    assert.equal(third.records, 4);
+    assert.notEqual(third.frames.at(-1), second.frames.at(-1));
+    pass(1000);
+    const fourth = subscribe('TRIM_HORIZON', register('f'));
+    assert.equal(fourth.records, 4);
+    assert.notEqual(fourth.frames.at(-1), third.frames.at(-1));
+    put(1, 10);
+    await turn();
+    assert.deepEqual(
+      [first, second, third, fourth].map((sink) => sink.records),
+      [4, 4, 5, 5],
+    );
+    assert.equal(fourth.frames.at(-1), first.frames.at(-1));
   });
 
   void it('sends empty events with a rising continuation number while nothing comes', (context) => {
