@@ -35,6 +35,6 @@ void describe('the judgement of a quota', () => {
   });
 
   void it('cannot tell when too little was offered', () => {
-    assert.match(problemsOf(20, 5, 50).join(), /too little to tell/);
+    assert.match(problemsOf(25, 5, 40).join(), /too little to tell/);
   });
 });

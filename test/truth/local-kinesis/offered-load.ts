@@ -88,7 +88,9 @@ export class QuotaMeter {
     const most = (perSecond * (lastAt - startedAt)) / 1000 + depth;
     if (whole > most) problems.push(`${whole} in all, of at most ${most}`);
     const offeredPerSecond = (offers.reduce((sum, { asked }) => sum + asked, 0) * 1000) / (lastAt - startedAt);
-    if (offeredPerSecond < perSecond * leastOffered) {
+    // What is pushed is never refused: there all is on offer from the beginning.
+    const isRefused = offers.some(({ granted }) => granted === 0);
+    if (isRefused && offeredPerSecond < perSecond * leastOffered) {
       problems.push(`this machine offered ${offeredPerSecond.toFixed(2)} a second, too little to tell`);
     }
     const plain = { ...this.#quota, offeredPerSecond, refusals: [...this.#refusals], problems };
