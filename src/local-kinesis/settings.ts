@@ -52,7 +52,7 @@ export interface Settings {
   readonly resourceLimit: number;
   /** Largest HTTP body taken, bytes. 10 MiB of data are 13.4 MiB of JSON. */
   readonly requestLimitBytes: number;
-  /** A subscription without records gets an empty event this often, milliseconds; 0 = never. AWS: 5 s. */
+  /** A subscription without records gets an empty event this often, milliseconds; 0 = never. AWS says no number. */
   readonly idleEventMilliseconds: number;
   /** A shard of an on-demand stream is split after it was hot (above 500 KB/s) for so long. AWS: within 15 minutes. */
   readonly onDemandSplitMilliseconds: number;
