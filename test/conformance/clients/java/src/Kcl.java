@@ -44,9 +44,10 @@ final class Kcl {
     Check.that("stream active", Clients.active(kinesis, stream));
     Reading reading = new Reading();
     KclWorker one = worker("one", reading);
-    KclWorker two = worker("two", reading);
     Set<String> first = Set.of(id(0), id(1));
-    Check.that("workers began to read", Check.within(120, () -> reading.began(first)));
+    Check.that("the first worker began to read", Check.within(120, () -> reading.began(first)));
+    // Not at the same time: of two workers of KCL 3.x that set an application up, one may give up.
+    KclWorker two = worker("two", reading);
 
     write(0, total / 4);
     split(id(0));
