@@ -18,10 +18,10 @@ export class RecordChunk {
   /** Arrival of the first record, milliseconds since 1970. */
   readonly startedAt: number;
   readonly #mostRecords: number;
-  #offsets: Uint32Array;
-  #keyLengths: Uint16Array;
+  #offsets: Uint32Array<ArrayBuffer>;
+  #keyLengths: Uint16Array<ArrayBuffer>;
   /** Milliseconds after `startedAt`; never falling. */
-  #delays: Uint32Array;
+  #delays: Uint32Array<ArrayBuffer>;
 
   constructor(bytes: Buffer, firstIndex: number, startedAt: number) {
     this.bytes = bytes;
@@ -108,16 +108,10 @@ export class RecordChunk {
     return low;
   }
 
+  /** Moves the places: what they leave is freed at once, not by a collection. */
   #resize(length: number): void {
-    const kept = Math.min(length, this.count);
-    const offsets = new Uint32Array(length);
-    offsets.set(this.#offsets.subarray(0, kept));
-    this.#offsets = offsets;
-    const keyLengths = new Uint16Array(length);
-    keyLengths.set(this.#keyLengths.subarray(0, kept));
-    this.#keyLengths = keyLengths;
-    const delays = new Uint32Array(length);
-    delays.set(this.#delays.subarray(0, kept));
-    this.#delays = delays;
+    this.#offsets = new Uint32Array(this.#offsets.buffer.transfer(length * 4));
+    this.#keyLengths = new Uint16Array(this.#keyLengths.buffer.transfer(length * 2));
+    this.#delays = new Uint32Array(this.#delays.buffer.transfer(length * 4));
   }
 }
