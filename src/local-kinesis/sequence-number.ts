@@ -17,9 +17,11 @@ const endIndex = 0x7fffffffffffffffn;
 export const sequenceNumberLength = 56;
 /** AWS takes no later second of creation. */
 const latestSecond = 16_025_175_000;
-/** 2^80, by which a number rises when its index rises by one, in groups of four digits from the right. */
-const step = Int32Array.from((2n ** 80n).toString().padStart(28, '0').match(/.{4}/g)!, Number).reverse();
 const groupCount = sequenceNumberLength / 4;
+/** 2^80, by which a number rises when its index rises by one, in groups of four digits. */
+const steps = Int32Array.from((2n ** 80n).toString().padStart(sequenceNumberLength, '0').match(/.{4}/g)!, Number);
+/** The leftmost group that always changes. */
+const lastStep = steps.findIndex((step) => step > 0);
 /** The ASCII digits of 0 to 9,999, as four bytes are stored. */
 const digitsOf = new Uint32Array(10_000);
 Buffer.from(digitsOf.buffer).write(Array.from(digitsOf, (_, group) => String(group).padStart(4, '0')).join(''));
@@ -70,15 +72,15 @@ export class SequenceNumbers {
 
   #step(): void {
     const groups = this.#groups;
+    const quads = this.#quads;
     let carry = 0;
-    for (let place = 0; place < step.length || carry > 0; place++) {
-      const group = groupCount - 1 - place;
-      let sum = groups[group]! + carry;
-      if (place < step.length) sum += step[place]!;
-      carry = sum >= 10_000 ? 1 : 0;
-      sum -= carry * 10_000;
-      groups[group] = sum;
-      this.#quads[group] = digitsOf[sum]!;
+    for (let group = groupCount - 1; group >= lastStep || carry > 0; group--) {
+      const sum = groups[group]! + steps[group]! + carry;
+      // 1 from 10,000 on: a branch here would be guessed wrong every other time.
+      carry = (9999 - sum) >>> 31;
+      const value = sum - carry * 10_000;
+      groups[group] = value;
+      quads[group] = digitsOf[value]!;
     }
   }
 }
