@@ -155,7 +155,7 @@ export class Subscription implements Subscriber, RunningSubscription {
     };
     return this.#codec.encode({
       direct: true,
-      json: () => `${JSON.stringify(rest).slice(0, -1)},"Records":${recordsJson(read, numbers, encrypted)}}`,
+      json: () => recordsJson(rest, read, numbers, encrypted),
       plain: () => ({ ...rest, Records: recordObjects(read, numbers, encrypted) }),
     });
   }

@@ -62,8 +62,7 @@ export function getRecords(service: Service, request: RequestOf<'GetRecords'>): 
   };
   return {
     direct: true,
-    json: () =>
-      `${JSON.stringify(rest).slice(0, -1)},"Records":${recordsJson(read, shard.sequenceNumbers(), encrypted)}}`,
+    json: () => recordsJson(rest, read, shard.sequenceNumbers(), encrypted),
     plain: () => ({ ...rest, Records: recordObjects(read, shard.sequenceNumbers(), encrypted) }),
   };
 }
