@@ -9,11 +9,17 @@ import { exitCodes } from './exit-codes.ts';
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
   readonly #say: (line: string) => void;
+  readonly #ending: string;
   readonly #listener = (signal: NodeJS.Signals): void => this.#hear(signal);
   #code: number = exitCodes.done;
 
-  constructor(say: (line: string) => void) {
+  /** `ending`: what a first signal does, told when it comes. */
+  constructor(
+    say: (line: string) => void,
+    ending = 'the load ends, what was measured is kept, everything is cleaned up',
+  ) {
     this.#say = say;
+    this.#ending = ending;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.#listener);
   }
 
@@ -44,7 +50,7 @@ export class Interruption implements Disposable {
       process.exit(this.#code);
     }
     this.#code = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
-    this.#say('stopping: the load ends, what was measured is kept, everything is cleaned up (again to leave at once)');
+    this.#say(`stopping: ${this.#ending} (again to leave at once)`);
     this.#controller.abort(new Error('interrupted'));
   }
 }

@@ -19,7 +19,7 @@ export async function stayUp(
   start: (say: Say, signal: AbortSignal) => Promise<UpSystem>[],
 ): Promise<number> {
   const say: Say = (line) => void terminal.error.write(`${line}\n`);
-  using interruption = new Interruption(say);
+  using interruption = new Interruption(say, 'local systems end');
   const failed = new AbortController();
   const starting = start(say, AbortSignal.any([interruption.signal, failed.signal]));
   try {
