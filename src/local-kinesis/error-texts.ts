@@ -15,8 +15,8 @@ export class ErrorTexts {
     this.region = region;
   }
 
-  streamNotFound(stream: string): KinesisError {
-    return new KinesisError('ResourceNotFoundException', `Stream ${stream} under account ${this.account} not found.`);
+  streamNotFound(stream: string, account = this.account): KinesisError {
+    return new KinesisError('ResourceNotFoundException', `Stream ${stream} under account ${account} not found.`);
   }
 
   streamExists(stream: string): KinesisError {

@@ -4,7 +4,7 @@ import { formatPageToken, parsePageToken } from '../page-token.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
-import { findStream, findUsableStream } from './find-stream.ts';
+import { findStream, findStreamMadeAt, findUsableStream } from './find-stream.ts';
 import { addTags } from './stream-tags.ts';
 
 const consumersPerPage = 100;
@@ -70,12 +70,12 @@ export function describeStreamConsumer(service: Service, request: RequestOf<'Des
 
 /** ListStreamConsumers in the order of the names. */
 export function listStreamConsumers(service: Service, request: RequestOf<'ListStreamConsumers'>): object {
-  const stream = findStream(service, request);
+  const stream = findStreamMadeAt(service, request, request.StreamCreationTimestamp);
   const after = request.NextToken === undefined ? '' : parsePageToken(service, request.NextToken).after;
   const consumers = [...stream.consumers.values()]
     .filter(({ name }) => name > after)
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const page = consumers.slice(0, request.MaxResults ?? consumersPerPage);
+  const page = consumers.slice(0, Math.min(request.MaxResults ?? consumersPerPage, consumersPerPage));
   const more = page.length < consumers.length;
   return {
     Consumers: page.map(describe),
@@ -84,7 +84,16 @@ export function listStreamConsumers(service: Service, request: RequestOf<'ListSt
 }
 
 function find(service: Service, request: RequestOf<'DescribeStreamConsumer'>): { stream: Stream; consumer: Consumer } {
-  if (request.ConsumerARN !== undefined) return service.consumerByArn(request.ConsumerARN);
+  if (request.ConsumerARN !== undefined) {
+    const found = service.consumerByArn(request.ConsumerARN);
+    const { StreamARN = found.stream.arn, ConsumerName = found.consumer.name } = request;
+    if (StreamARN !== found.stream.arn || ConsumerName !== found.consumer.name) {
+      throw invalidArgument(
+        `ConsumerARN ${request.ConsumerARN} is not the one of the StreamARN and ConsumerName given.`,
+      );
+    }
+    return found;
+  }
   if (request.StreamARN === undefined || request.ConsumerName === undefined) {
     throw invalidArgument('Either ConsumerARN or both StreamARN and ConsumerName should be specified.');
   }

@@ -8,14 +8,22 @@ const largestShardNumber = 2 ** 31 - 1;
 /** How a request names a stream. */
 export interface StreamReference {
   readonly StreamName?: string;
-  readonly StreamARN?: string;
+  readonly StreamARN?: string | undefined;
 }
 
 /** The stream that a request names by name or ARN, in whatever state; throws ResourceNotFoundException. */
 export function findStream(service: Service, reference: StreamReference): Stream {
-  const name = streamNameOf(reference);
+  const name = streamNameOf(service, reference);
   const stream = service.streams.get(name);
   if (!stream) throw service.errors.streamNotFound(name);
+  return stream;
+}
+
+/** The same, but not one that was made at another time than the one given, in milliseconds since 1970, if any is. */
+export function findStreamMadeAt(service: Service, reference: StreamReference, createdAt: number | undefined): Stream {
+  const stream = findStream(service, reference);
+  const isOther = createdAt !== undefined && Math.floor(createdAt / 1000) * 1000 !== stream.createdAt;
+  if (isOther) throw service.errors.streamNotFound(stream.name);
   return stream;
 }
 
@@ -33,13 +41,19 @@ export function findActiveStream(service: Service, reference: StreamReference): 
   return stream;
 }
 
-/** The name of the stream that a request names; throws InvalidArgumentException. */
-function streamNameOf({ StreamName, StreamARN }: StreamReference): string {
-  const fromArn = StreamARN === undefined ? undefined : StreamARN.slice(StreamARN.indexOf(':stream/') + 8);
-  const name = StreamName ?? fromArn;
-  if (name === undefined) throw invalidArgument('Either StreamName or StreamARN should be specified.');
-  if (fromArn !== undefined && fromArn !== name) {
-    throw invalidArgument(`StreamName ${name} and StreamARN ${StreamARN} name different streams.`);
+/** The name of the stream that a request names; throws also when its ARN is of another account or region. */
+export function streamNameOf(service: Service, { StreamName, StreamARN }: StreamReference): string {
+  if (StreamARN === undefined) {
+    if (StreamName === undefined) throw invalidArgument('Either StreamName or StreamARN should be specified.');
+    return StreamName;
+  }
+  const name = StreamARN.slice(StreamARN.indexOf(':stream/') + 8);
+  if (StreamName !== undefined && StreamName !== name) {
+    throw invalidArgument(`StreamName ${StreamName} and StreamARN ${StreamARN} name different streams.`);
+  }
+  const [, , , region, account = ''] = StreamARN.split(':');
+  if (account !== service.settings.accountId || region !== service.settings.region) {
+    throw service.errors.streamNotFound(name, account);
   }
   return name;
 }
@@ -50,7 +64,7 @@ export function findShard(
   reference: StreamReference,
   givenId: string,
 ): { readonly stream: Stream; readonly shard: Shard } {
-  const name = streamNameOf(reference);
+  const name = streamNameOf(service, reference);
   const id = wholeShardId(service, name, givenId);
   const stream = service.streams.get(name);
   if (!stream) throw service.errors.shardNotFound(id, name);
@@ -63,7 +77,7 @@ export function findShardsToChange(
   reference: StreamReference,
   givenIds: readonly string[],
 ): { readonly stream: Stream; readonly shards: readonly Shard[] } {
-  const name = streamNameOf(reference);
+  const name = streamNameOf(service, reference);
   const ids = givenIds.map((id) => wholeShardId(service, name, id));
   const stream = findActiveStream(service, reference);
   const shards = ids.map((id) => {

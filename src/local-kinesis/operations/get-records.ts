@@ -36,7 +36,7 @@ export function getShardIterator(service: Service, request: RequestOf<'GetShardI
 export function getRecords(service: Service, request: RequestOf<'GetRecords'>): DirectAnswer {
   const iterator = parseIterator(request.ShardIterator);
   if (!iterator) throw invalidArgument('Invalid ShardIterator.');
-  const { stream, shard } = find(service, iterator);
+  const { stream, shard } = find(service, iterator, request.StreamARN);
   const now = service.clock.now();
   const life = service.quotas.iteratorLifeMilliseconds;
   if (now - iterator.issuedAt > life) throw expiredIterator(iterator.issuedAt, now, life);
@@ -72,8 +72,12 @@ export function millisecondsBehind(shard: Shard, index: number, now: number): nu
   return index >= shard.log.endIndex ? 0 : Math.max(0, now - shard.log.arrivalOf(index));
 }
 
-function find(service: Service, iterator: ShardIterator): { stream: Stream; shard: Shard } {
-  const place = findShard(service, { StreamName: iterator.streamName }, String(iterator.shardNumber));
+function find(
+  service: Service,
+  iterator: ShardIterator,
+  StreamARN: string | undefined,
+): { stream: Stream; shard: Shard } {
+  const place = findShard(service, { StreamName: iterator.streamName, StreamARN }, String(iterator.shardNumber));
   const { stream, shard } = place;
   if (stream.createdAt !== iterator.streamCreatedAt) throw service.errors.shardNotFound(shard.id, stream.name);
   return place;

@@ -6,9 +6,10 @@ import type { Service } from '../service.ts';
 import type { Shard } from '../shard.ts';
 import type { Stream } from '../stream.ts';
 import { describeShard } from './describe-shard.ts';
-import { findStream } from './find-stream.ts';
+import { findStream, findStreamMadeAt } from './find-stream.ts';
 
 const shardsPerPage = 1000;
+const notWithToken = ['StreamName', 'StreamARN', 'StreamCreationTimestamp', 'ExclusiveStartShardId'] as const;
 
 type Request = RequestOf<'ListShards'>;
 
@@ -37,13 +38,11 @@ function startOf(service: Service, request: Request): Start {
     if (request.StreamName === undefined && request.StreamARN === undefined) {
       throw invalidArgument('Either NextToken or StreamName should be provided.');
     }
-    const stream = findStream(service, request);
+    const stream = findStreamMadeAt(service, request, request.StreamCreationTimestamp);
     return { stream, after: request.ExclusiveStartShardId ?? '', filter: request.ShardFilter };
   }
-  if (request.StreamName !== undefined || request.StreamARN !== undefined) {
-    const given = request.StreamName === undefined ? 'StreamARN' : 'StreamName';
-    throw invalidArgument(`NextToken and ${given} cannot be provided together.`);
-  }
+  const given = notWithToken.find((name) => request[name] !== undefined);
+  if (given !== undefined) throw invalidArgument(`NextToken and ${given} cannot be provided together.`);
   const token = parsePageToken(service, request.NextToken);
   return {
     stream: findStream(service, { StreamName: token.streamName }),
@@ -56,7 +55,7 @@ function matcher(service: Service, stream: Stream, filter: Request['ShardFilter'
   const [oldestShard] = stream.shards.values();
   const oldest = oldestShard?.createdAt ?? 0;
   const openAt = (time: number) => (shard: Shard) =>
-    shard.createdAt <= Math.max(time, oldest) && (shard.closedAt === undefined || shard.closedAt > time);
+    shard.createdAt <= Math.max(time, oldest) && (shard.closedAt === undefined || shard.closedAt >= time);
   switch (filter?.Type) {
     case undefined:
     case 'FROM_TRIM_HORIZON':
@@ -73,7 +72,7 @@ function matcher(service: Service, stream: Stream, filter: Request['ShardFilter'
       return openAt(needed(filter?.Timestamp, 'Timestamp', 'AT_TIMESTAMP'));
     case 'FROM_TIMESTAMP': {
       const time = needed(filter?.Timestamp, 'Timestamp', 'FROM_TIMESTAMP');
-      return ({ closedAt }) => closedAt === undefined || closedAt > time;
+      return ({ closedAt }) => closedAt === undefined || closedAt >= time;
     }
   }
 }

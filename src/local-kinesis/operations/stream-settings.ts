@@ -20,8 +20,7 @@ const everyMetric = [
 /** StartStreamEncryption: the key is kept and shown, nothing is encrypted. */
 export function startStreamEncryption(service: Service, request: RequestOf<'StartStreamEncryption'>): object {
   const stream = findActiveStream(service, request);
-  // The only one that AWS takes here; no text of AWS known.
-  if (request.EncryptionType !== 'KMS') throw invalidArgument('EncryptionType must be KMS to start encryption.');
+  checkKms(request.EncryptionType);
   chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
   changeStream(service, stream, { kind: 'encryption', keyId: request.KeyId });
   return {};
@@ -30,9 +29,15 @@ export function startStreamEncryption(service: Service, request: RequestOf<'Star
 /** StopStreamEncryption. */
 export function stopStreamEncryption(service: Service, request: RequestOf<'StopStreamEncryption'>): object {
   const stream = findActiveStream(service, request);
+  checkKms(request.EncryptionType);
   chargeDay(service, stream, 'encryption', service.quotas.encryptionChangesPerDay);
   changeStream(service, stream, { kind: 'encryption' });
   return {};
+}
+
+/** Refuses NONE, which AWS's documentation does; no text of AWS known. */
+function checkKms(type: 'KMS' | 'NONE'): void {
+  if (type !== 'KMS') throw invalidArgument('EncryptionType must be KMS.');
 }
 
 /** EnableEnhancedMonitoring: the names are kept and shown. */

@@ -165,7 +165,7 @@ export function listStreams(service: Service, request: RequestOf<'ListStreams'>)
   const streams = [...service.streams.values()]
     .filter(({ name }) => name > after)
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const page = streams.slice(0, request.Limit ?? streamsPerPage);
+  const page = streams.slice(0, Math.min(request.Limit ?? streamsPerPage, streamsPerPage));
   const hasMore = page.length < streams.length;
   return {
     StreamNames: page.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KinesisError } from '../../../src/local-kinesis/kinesis-error.ts';
 import { ManualService, type Answer } from './manual-service.ts';
+import { refusal } from './refusal.ts';
 
 const account = '000000000000';
 
@@ -9,17 +9,6 @@ function withStream(settings: object = {}, request: object = { ShardCount: 2 }):
   const manual = new ManualService(settings);
   manual.call('CreateStream', { StreamName: 's', ...request });
   return manual;
-}
-
-/** Type and text of the refusal of a call. */
-function refusal(manual: ManualService, name: string, request: Record<string, unknown>): [type: string, text: string] {
-  try {
-    manual.call(name, request);
-  } catch (error) {
-    assert.ok(error instanceof KinesisError, String(error));
-    return [error.type, error.message];
-  }
-  throw new Error(`${name} was not refused`);
 }
 
 const arn = (manual: ManualService): string => manual.service.arnOf('s');
@@ -130,11 +119,6 @@ void describe('streams', () => {
     ];
     assert.deepEqual(refusal(withStream(), 'IncreaseStreamRetentionPeriod', request), refused);
     assert.deepEqual(refusal(withStream(), 'DecreaseStreamRetentionPeriod', request), refused);
-  });
-
-  void it('are encrypted with KMS only', () => {
-    const request = { StreamName: 's', EncryptionType: 'NONE', KeyId: 'alias/aws/kinesis' };
-    assert.equal(refusal(withStream(), 'StartStreamEncryption', request)[0], 'InvalidArgumentException');
   });
 });
 
