@@ -40,8 +40,10 @@ export class CallQuotas {
   charge(operation: string, request: Readonly<Record<string, unknown>>): void {
     const rate = this.#service.quotas.callsPerSecond[operation] ?? 0;
     if (rate === 0) return;
-    const stream = perAccount.has(operation) ? undefined : this.#streamOf(request);
-    const key = `${operation}/${stream ?? ''}`;
+    const stream = streamOf(request);
+    // Only streams that exist are counted apart, so that the buckets stay few.
+    const isApart = !perAccount.has(operation) && stream !== undefined && this.#service.streams.has(stream);
+    const key = `${operation}/${isApart ? stream : ''}`;
     const now = this.#service.clock.monotonic();
     let bucket = this.#buckets.get(key);
     if (!bucket) {
@@ -55,11 +57,10 @@ export class CallQuotas {
   #forgetFull(now: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.available(now) >= bucket.depth) this.#buckets.delete(key);
   }
+}
 
-  /** Only streams that exist are counted apart, so that the buckets stay few. */
-  #streamOf(request: Readonly<Record<string, unknown>>): string | undefined {
-    const { StreamName, StreamARN, ConsumerARN } = request as Record<string, string | undefined>;
-    const name = StreamName ?? /:stream\/([^/]+)/.exec(StreamARN ?? ConsumerARN ?? '')?.[1];
-    return name !== undefined && this.#service.streams.has(name) ? name : undefined;
-  }
+/** The name of the stream that a request names in any way. */
+function streamOf(request: Readonly<Record<string, unknown>>): string | undefined {
+  const { StreamName, StreamARN, ConsumerARN } = request as Record<string, string | undefined>;
+  return StreamName ?? /:stream\/([^/]+)/.exec(StreamARN ?? ConsumerARN ?? '')?.[1];
 }

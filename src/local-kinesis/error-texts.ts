@@ -5,6 +5,9 @@ import { KinesisError } from './kinesis-error.ts';
  * known the function says so.
  */
 
+/** Broken constraints that one refusal names (AWS). */
+export const mostProblemsListed = 10;
+
 /** Texts that name the account; one per server. */
 export class ErrorTexts {
   readonly account: string;
@@ -48,8 +51,24 @@ export class ErrorTexts {
   streamHasConsumers(stream: string): KinesisError {
     return new KinesisError(
       'ResourceInUseException',
-      `Stream ${stream} under account ${this.account} has registered consumers; deregister them first or set ` +
-        'EnforceConsumerDeletion.', // no text of AWS known
+      `DeleteStream can’t delete ${this.account}:${stream} because there are consumers associated with this data ` +
+        `stream. To delete ${stream} anyway, set the EnforceConsumerDeletion parameter to true to force the deletion ` +
+        'of all the consumers that are associated with it.',
+    );
+  }
+
+  /** Terraform waits and tries again when it reads of what can `simultaneously be in CREATING or DELETING`. */
+  streamsBeingCreated(limit: number): KinesisError {
+    return limitExceeded(
+      'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING or ' +
+        `DELETING for the account ${this.account}. Limit: ${limit}.`,
+    );
+  }
+
+  onDemandStreamLimit(current: number, limit: number): KinesisError {
+    return limitExceeded(
+      `This request would exceed the limit on the number of On-Demand streams for the account ${this.account} in ` +
+        `${this.region}. Current On-Demand streams count: ${current}. Limit: ${limit}.`,
     );
   }
 
@@ -175,6 +194,15 @@ export function startOfOtherShard(encoded: number, shard: string): KinesisError 
   return invalidArgument(
     `Invalid StartingSequenceNumber. It encodes shardId-${number < 0 ? '-' : ''}${digits}, while it was used in a call ` +
       `to a shard with ${shard}`,
+  );
+}
+
+/** ValidationException that names up to ten of the constraints that are broken. */
+export function brokenRequest(problems: readonly string[]): KinesisError {
+  const listed = problems.slice(0, mostProblemsListed);
+  return new KinesisError(
+    'ValidationException',
+    `${listed.length} validation error${listed.length === 1 ? '' : 's'} detected: ${listed.join('; ')}`,
   );
 }
 

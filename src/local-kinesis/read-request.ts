@@ -1,8 +1,8 @@
 import { brokenConstraints } from './constraints.ts';
+import { brokenRequest, mostProblemsListed } from './error-texts.ts';
 import { KinesisError } from './kinesis-error.ts';
 import type { Members, Shape } from './shape.ts';
 
-const mostProblemsListed = 10;
 const longestValueShown = 10_000;
 const largestInteger = 2 ** 31 - 1;
 
@@ -14,13 +14,7 @@ const largestInteger = 2 ** 31 - 1;
 export function readRequest(members: Members, request: Record<string, unknown>): Record<string, unknown> {
   const problems: string[] = [];
   const read = readMembers(members, request, '', problems);
-  if (problems.length > 0) {
-    const listed = problems.slice(0, mostProblemsListed);
-    throw new KinesisError(
-      'ValidationException',
-      `${listed.length} validation error${listed.length === 1 ? '' : 's'} detected: ${listed.join('; ')}`,
-    );
-  }
+  if (problems.length > 0) throw brokenRequest(problems);
   return read;
 }
 

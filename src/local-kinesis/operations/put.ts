@@ -1,5 +1,5 @@
 import type { DirectAnswer } from '../direct-answer.ts';
-import { dryRun, invalidArgument } from '../error-texts.ts';
+import { brokenRequest, dryRun, invalidArgument } from '../error-texts.ts';
 import { largestHashKey } from '../hash-key.ts';
 import { KinesisError } from '../kinesis-error.ts';
 import { entrySize, FilledBatch, type PutBatch } from '../put-batch.ts';
@@ -24,8 +24,8 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
     const { putSecond = Infinity } = parseSequenceNumber(ordering) ?? {};
     if (putSecond > service.clock.now() / 1000) throw service.errors.invalidOrdering(ordering, stream.name);
   }
-  fill(shared, stream, [request]);
-  checkSizes(stream, shared);
+  fill(shared, stream, [request], placeOfOne);
+  checkSizes(stream, shared, placeOfOne);
   if (request.DryRun) throw dryRun();
   const shard = route(stream, shared, 0, service.random);
   if (!shard.admits(entrySize(shared, 0), service.clock.monotonic())) {
@@ -41,9 +41,9 @@ export function putRecord(service: Service, request: RequestOf<'PutRecord'>): ob
 /** PutRecords from a request that was parsed as a whole. */
 export function putRecords(service: Service, request: RequestOf<'PutRecords'>): DirectAnswer {
   const stream = findUsableStream(service, request);
-  fill(shared, stream, request.Records);
+  fill(shared, stream, request.Records, placeInList);
   if (request.DryRun) {
-    checkSizes(stream, shared);
+    checkSizes(stream, shared, placeInList);
     throw dryRun();
   }
   return putBatch(service, stream, shared);
@@ -51,7 +51,7 @@ export function putRecords(service: Service, request: RequestOf<'PutRecords'>): 
 
 /** Puts a laid-out batch: every entry is judged by the quotas of its shard on its own. */
 export function putBatch(service: Service, stream: Stream, batch: PutBatch): DirectAnswer {
-  checkSizes(stream, batch);
+  checkSizes(stream, batch, placeInList);
   const now = service.clock.now();
   const monotonic = service.clock.monotonic();
   const answer = new PutRecordsAnswer(batch.count, stream.encryptionKeyId !== undefined);
@@ -87,33 +87,29 @@ interface Entry {
   readonly ExplicitHashKey?: string;
 }
 
-function fill(batch: FilledBatch, stream: Stream, entries: readonly Entry[]): void {
+/** Where an entry is in its request, as the texts of AWS name it, before the name of its member. */
+type Place = (entry: number) => string;
+
+const placeOfOne: Place = () => '';
+const placeInList: Place = (entry) => `records.${entry + 1}.member.`;
+
+function fill(batch: FilledBatch, stream: Stream, entries: readonly Entry[], place: Place): void {
   const keyOf = (entry: Entry) => entry.PartitionKey ?? '';
   batch.reset(entries.reduce((sum, entry) => sum + Buffer.byteLength(keyOf(entry)) + entry.Data.length, 0));
   for (const [index, entry] of entries.entries()) {
-    if (stream.distribution !== 'AUTO' && entry.PartitionKey === undefined) throw missingKey(index, entries.length);
+    if (stream.distribution !== 'AUTO' && entry.PartitionKey === undefined) throw missingKey(place(index));
     batch.add(keyOf(entry), entry.Data, entry.ExplicitHashKey);
   }
 }
 
-function missingKey(index: number, count: number): KinesisError {
-  const place = count === 1 ? 'partitionKey' : `records.${index + 1}.member.partitionKey`;
-  return new KinesisError(
-    'ValidationException',
-    `1 validation error detected: Value null at '${place}' failed to satisfy constraint: Member must not be null`,
-  );
+function missingKey(place: string): KinesisError {
+  return brokenRequest([`Value null at '${place}partitionKey' failed to satisfy constraint: Member must not be null`]);
 }
 
-/** Refuses the whole request for a record, a hash key or a total out of bounds; AWS's texts for sizes are not known. */
-function checkSizes(stream: Stream, batch: PutBatch): void {
+/** Refuses the whole request for a record, a hash key or a total out of bounds. */
+function checkSizes(stream: Stream, batch: PutBatch, place: Place): void {
   for (let entry = 0; entry < batch.count; entry++) {
-    const size = entrySize(batch, entry);
-    if (size > stream.maxRecordBytes) {
-      throw invalidArgument(
-        `Record size ${size} bytes exceeds the maximum record size of ${stream.maxRecordKiB} KiB of ` +
-          `stream ${stream.name}.`,
-      );
-    }
+    if (entrySize(batch, entry) > stream.maxRecordBytes) throw recordsTooLarge(stream, batch, place);
     const explicit = batch.explicitHashKeys[entry];
     if (explicit !== undefined && BigInt(explicit) > largestHashKey) {
       throw invalidArgument(
@@ -123,6 +119,21 @@ function checkSizes(stream: Stream, batch: PutBatch): void {
     }
   }
   if (batch.offsets[batch.count]! > largestPutRecords) throw invalidArgument('Records size exceeds 10 MB limit');
+}
+
+/** As AWS words it since a stream has a largest record of its own. */
+function recordsTooLarge(stream: Stream, batch: PutBatch, place: Place): KinesisError {
+  const most = stream.maxRecordBytes;
+  const entries = Array.from({ length: batch.count }, (_, entry) => entry);
+  return brokenRequest(
+    entries
+      .filter((entry) => entrySize(batch, entry) > most)
+      .map(
+        (entry) =>
+          `Value at '${place(entry)}data' failed to satisfy constraint: Member must have length less than or equal ` +
+          `to ${most}`,
+      ),
+  );
 }
 
 function encryptionOf(stream: Stream): { EncryptionType?: 'KMS' } {

@@ -1,4 +1,4 @@
-import { invalidArgument, limitExceeded } from '../error-texts.ts';
+import { invalidArgument } from '../error-texts.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { newShards } from '../stream-change.ts';
@@ -62,11 +62,11 @@ function checkRoom(service: Service, mode: string, shardCount: number): void {
   const streams = [...service.streams.values()];
   const creating = streams.filter(({ status }) => status === 'CREATING').length;
   if (streamsBeingCreated > 0 && creating >= streamsBeingCreated) {
-    throw limitExceeded(`Request exceeds the limit of ${streamsBeingCreated} streams in CREATING state.`);
+    throw service.errors.streamsBeingCreated(streamsBeingCreated);
   }
   const onDemand = streams.filter((stream) => stream.mode === 'ON_DEMAND').length;
   if (mode === 'ON_DEMAND' && onDemandStreamsPerAccount > 0 && onDemand >= onDemandStreamsPerAccount) {
-    throw limitExceeded(`Request exceeds the limit of ${onDemandStreamsPerAccount} on-demand streams for the account.`);
+    throw service.errors.onDemandStreamLimit(onDemand, onDemandStreamsPerAccount);
   }
   if (mode === 'PROVISIONED') checkShardLimit(service, shardCount);
 }

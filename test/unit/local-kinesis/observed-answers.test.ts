@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CallQuotas } from '../../../src/local-kinesis/call-quotas.ts';
 import { ManualService, type Answer } from './manual-service.ts';
 import { refusal } from './refusal.ts';
 
@@ -105,7 +106,12 @@ void describe('streams', () => {
     const manual = withStream({ durationsMilliseconds: { createStream: 0, deregisterConsumer: 60_000 } });
     const consumer = { StreamARN: arn(manual), ConsumerName: 'c' };
     manual.call('RegisterStreamConsumer', consumer);
-    assert.equal(refusal(manual, 'DeleteStream', { StreamName: 's' })[0], 'ResourceInUseException');
+    assert.deepEqual(refusal(manual, 'DeleteStream', { StreamName: 's' }), [
+      'ResourceInUseException',
+      `DeleteStream can’t delete ${account}:s because there are consumers associated with this data stream. To delete s ` +
+        'anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are ' +
+        'associated with it.',
+    ]);
     manual.call('DeregisterStreamConsumer', consumer);
     manual.call('DeleteStream', { StreamName: 's' });
     manual.service.stop();
@@ -138,6 +144,74 @@ void describe('tags', () => {
         assert.equal(refusal(manual, name, request)[0], 'InvalidArgumentException', name);
       }
     }
+  });
+});
+
+void describe('quotas of the account', () => {
+  void it('on streams are told in the words that tools wait for', () => {
+    const manual = new ManualService({ durationsMilliseconds: { createStream: 60_000 } });
+    const create = (StreamName: string) => ({ StreamName, ShardCount: 1 });
+    for (let number = 0; number < 5; number++) manual.call('CreateStream', create(`s${number}`));
+    assert.deepEqual(refusal(manual, 'CreateStream', create('s5')), [
+      'LimitExceededException',
+      'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING or ' +
+        `DELETING for the account ${account}. Limit: 5.`,
+    ]);
+    manual.service.stop();
+    const few = new ManualService({ quotas: { onDemandStreamsPerAccount: 1 } });
+    few.call('CreateStream', { StreamName: 's0' });
+    assert.deepEqual(refusal(few, 'CreateStream', { StreamName: 's1' }), [
+      'LimitExceededException',
+      `This request would exceed the limit on the number of On-Demand streams for the account ${account} in ` +
+        'us-east-1. Current On-Demand streams count: 1. Limit: 1.',
+    ]);
+  });
+
+  void it('on calls name the stream of the call, if it has one', () => {
+    const { service } = withStream({
+      quotas: { callsPerSecond: { CreateStream: 1, DeleteStream: 1, ListStreams: 1 } },
+    });
+    const quotas = new CallQuotas(service);
+    for (const [operation, request, text] of [
+      ['CreateStream', { StreamName: 'new' }, `Rate exceeded for stream new under account ${account}.`],
+      ['DeleteStream', { StreamName: 's' }, `Rate exceeded for stream s under account ${account}.`],
+      ['ListStreams', {}, `Rate exceeded for account ${account}.`],
+    ] as const) {
+      quotas.charge(operation, request);
+      assert.throws(() => quotas.charge(operation, request), { type: 'LimitExceededException', message: text });
+    }
+  });
+});
+
+void describe('records over the largest of their stream', () => {
+  void it('break a constraint, data and key together', () => {
+    const manual = withStream();
+    const Data = Buffer.alloc(1024 * 1024);
+    const broken = (place: string) =>
+      `Value at '${place}' failed to satisfy constraint: Member must have length less than or equal to 1048576`;
+    const fine = { PartitionKey: 'k', Data: Buffer.alloc(1) };
+    const large = { PartitionKey: 'k', Data };
+    assert.deepEqual(refusal(manual, 'PutRecord', { StreamName: 's', ...large }), [
+      'ValidationException',
+      `1 validation error detected: ${broken('data')}`,
+    ]);
+    assert.deepEqual(refusal(manual, 'PutRecords', { StreamName: 's', Records: [large] }), [
+      'ValidationException',
+      `1 validation error detected: ${broken('records.1.member.data')}`,
+    ]);
+    assert.deepEqual(refusal(manual, 'PutRecords', { StreamName: 's', Records: [large, fine, large] }), [
+      'ValidationException',
+      `2 validation errors detected: ${broken('records.1.member.data')}; ${broken('records.3.member.data')}`,
+    ]);
+  });
+
+  void it('or keys that are missing are named as members of the list, also of one', () => {
+    const Records = [{ Data: Buffer.alloc(1) }];
+    assert.deepEqual(refusal(withStream(), 'PutRecords', { StreamName: 's', Records }), [
+      'ValidationException',
+      "1 validation error detected: Value null at 'records.1.member.partitionKey' failed to satisfy constraint: " +
+        'Member must not be null',
+    ]);
   });
 });
 
