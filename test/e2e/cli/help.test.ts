@@ -5,6 +5,9 @@ import { Sandbox } from './kvk.ts';
 const commands = [
   'compare',
   'run',
+  'gate',
+  'baseline save',
+  'init',
   'report',
   'validate',
   'local',
