@@ -39,7 +39,7 @@ export const leastAchievedShare = 0.95;
 
 function trialChecks(trial: Trial, asRun: ScenarioAsRun): TrustCheck[] {
   return [
-    ...(trial.purpose === 'repetition' ? [achievedShare(trial)] : []),
+    ...(trial.purpose === 'repetition' ? [achievedShare(trial), readToTheEnd(trial)] : []),
     promise('lost', trial.integrity.lost, asRun),
     promise('duplicated', trial.integrity.duplicated, asRun),
     promise('reordered', trial.integrity.reordered, asRun),
@@ -62,6 +62,25 @@ function achievedShare({ offeredPerSecond, achievedPerSecond }: Trial): TrustChe
     share,
     `achieved ${percent(share)} of the offered rate (at least ${percent(leastAchievedShare)})`,
     'lower the rate, or search for the ceiling with experiment: saturation',
+  );
+}
+
+/** What to do about records that were still unread when the time to drain was up. */
+export const unreadAdvice = 'raise phases.drainMax, or lower the rate to what the readers can follow';
+
+/** Records the slowest reader had still to read when the drain ended. */
+export function mostUnread(subscribers: Trial['subscribers']): number {
+  return Math.max(0, ...subscribers.map(({ undrained }) => undrained));
+}
+
+function readToTheEnd({ subscribers, drainSeconds }: Trial): TrustCheck {
+  const most = mostUnread(subscribers);
+  return check(
+    'read to the end',
+    most === 0,
+    most,
+    `${most} records unread by the slowest reader ${drainSeconds.toFixed(1)} s after the load`,
+    unreadAdvice,
   );
 }
 

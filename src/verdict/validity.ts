@@ -3,12 +3,13 @@ import type { Trial } from '../result/trial-schema.ts';
 import { boundBy } from './bound-by.ts';
 import { limitChecks } from './limits.ts';
 import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
-import { isPromised, leastAchievedShare } from './trust.ts';
+import { isPromised, leastAchievedShare, mostUnread, unreadAdvice } from './trust.ts';
 
 /** Why a run is not valid: exit code 4. */
 export interface InvalidReason extends Subject {
   readonly code:
     | 'lost'
+    | 'unread'
     | 'duplicated'
     | 'reordered'
     | 'foreign'
@@ -47,7 +48,7 @@ export function invalidReasons(run: TargetRun): InvalidReason[] {
 type Reason = Pick<InvalidReason, 'code' | 'text'>;
 
 function trialReasons(trial: Trial, run: TargetRun): Reason[] {
-  return [...faults(trial, run), ...rateReasons(trial), ...sampleReasons(trial)];
+  return [...faults(trial, run), ...unreadReasons(trial), ...rateReasons(trial), ...sampleReasons(trial)];
 }
 
 /** More is missing than the readers had still to read when the drain ended. */
@@ -77,6 +78,19 @@ function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
         ]
       : []),
   ];
+}
+
+/** What a reader had still to read may be late or lost: nobody knows. A search takes it for a rate that did not hold. */
+function unreadReasons({ purpose, subscribers, drainSeconds }: Trial): Reason[] {
+  const most = purpose === 'repetition' ? mostUnread(subscribers) : 0;
+  return most === 0
+    ? []
+    : [
+        {
+          code: 'unread',
+          text: `${most} acknowledged records not read by the slowest reader ${drainSeconds.toFixed(1)} s after the load; ${unreadAdvice}`,
+        },
+      ];
 }
 
 function rateReasons(trial: Trial): Reason[] {

@@ -50,6 +50,21 @@ describe('trust in a trial', () => {
     assert.deepEqual(codes({ achieved: 380 }), []);
   });
 
+  it('does not believe a repetition whose slowest reader was still reading when the drain ended', () => {
+    const unread = resultOf({});
+    const [subscriber] = unread.scenarios[0]!.targets[0]!.trials[0]!.subscribers;
+    Object.assign(subscriber!, { undrained: 7 });
+    const [reason, ...others] = validity(unread);
+    assert.equal(reason!.code, 'unread');
+    assert.match(reason!.text, /^7 acknowledged records not read .* raise phases\.drainMax/);
+    assert.deepEqual(others, []);
+    const checks = trust(unread).flatMap((one) => one.checks);
+    assert.deepEqual(
+      checks.filter(({ ok }) => ok !== true).map(({ name, value }) => ({ name, value })),
+      [{ name: 'read to the end', value: 7 }],
+    );
+  });
+
   it('says when the load generator was why the rate was not met', () => {
     const [reason] = validity(resultOf({ achieved: 100, utilization: 0.95 }));
     assert.match(reason!.text, /load generator's event loop was saturated/);
