@@ -36,7 +36,7 @@ export async function execute(execution: Execution): Promise<Executed> {
   const startedAt = new Date();
   const name = execution.profile === 'run' ? scenarios.map(({ scenario }) => scenario.name).join('+') : 'compare';
   const folder = join(execution.resultsFolder, `${startedAt.toISOString().slice(0, 10)}-${name.slice(0, 60)}-${runId}`);
-  await makeFolder(folder);
+  await makeResultsFolder(folder);
   const finished: ScenarioResult[] = [];
   const document = (status: Result['status'], parts: readonly ScenarioResult[]): Result => ({
     schemaVersion,
@@ -68,7 +68,8 @@ export async function execute(execution: Execution): Promise<Executed> {
   return { result, folder };
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Throws CommandFailed, with exit code 2, where no results can be kept. */
+export async function makeResultsFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {

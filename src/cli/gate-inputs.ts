@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import type { SideName } from '../gate/pair-order.ts';
 import { findScenario } from '../scenario/find-scenario.ts';
 import type { GateSection, Scenario } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { refuseEmptyGate } from './gate-refusals.ts';
 import { loadScenarios } from './load-scenarios.ts';
-import { onlyTargets } from './only-targets.ts';
+import { onlyListedTargets } from './only-targets.ts';
 import type { GateFlags } from './run-gate.ts';
 import { scenarioAtRef } from './scenario-at-ref.ts';
+import type { Terminal } from './terminal.ts';
 
 /** One side as it will run. */
 export interface GateSideInput {
   readonly description: string;
   readonly scenario: Scenario;
+  /** What options changed, `path=value`, and those options as they were written. */
   readonly overrides: readonly string[];
+  readonly sets: readonly string[];
   /** The scenario as another version of the tool would be given it. */
   readonly file: string;
   /** A command that starts the system, and one that runs another version of this tool. */
@@ -23,36 +28,42 @@ export interface GateSideInput {
 /** Everything a gate needs to know before it starts. */
 export interface GateInputs {
   readonly sides: Readonly<Record<SideName, GateSideInput>>;
-  /** Labels of the targets, which both sides have. */
+  /** Labels of the targets that both sides have, and what is said of those that only one has. */
   readonly targets: readonly string[];
+  readonly notCompared: readonly string[];
   /** As the candidate has it. */
   readonly gate: GateSection;
   readonly seed: number;
   readonly start: SideName;
-  /** What annotations point to. */
+  readonly place: GatePlace;
+}
+
+/** What annotations point to. */
+export interface GatePlace {
+  /** From the root of the repository where CI tells it, else from the working folder; or the name of one that ships. */
   readonly file: string;
+  /** Of the gate's section, or the first line where there is none. */
   readonly line: number;
 }
 
 /** Reads both sides from the options. Throws CommandFailed, with exit code 2, when they can't be compared. */
-export async function loadGateInputs(name: string, flags: GateFlags): Promise<GateInputs> {
-  if (flags.baseline !== undefined && flags.baselineRef !== undefined)
-    throw usage('--baseline and --baseline-ref both name the baseline: give one of them');
+export async function loadGateInputs(name: string, flags: GateFlags, terminal: Terminal): Promise<GateInputs> {
   const candidate = await sideOf(name, [...flags.set, ...flags.candidateSet], flags.targets, {
     title: name,
     start: flags.candidateStart,
     kvk: flags.candidateKvk,
   });
   const baseline = await baselineOf(name, flags);
-  const targets = commonTargets(baseline.scenario, candidate.scenario);
+  const shared = sharedTargets(baseline.scenario, candidate.scenario);
   const { gate, seed } = candidate.scenario;
+  refuseEmptyGate(gate, shared.targets.length);
   return {
     sides: { baseline, candidate },
-    targets,
+    ...shared,
     gate,
     seed,
     start: seed % 2 === 0 ? 'baseline' : 'candidate',
-    ...(await gatePlace(name)),
+    place: await gatePlace(name, terminal),
   };
 }
 
@@ -61,10 +72,6 @@ async function baselineOf(name: string, flags: GateFlags): Promise<GateSideInput
   const commands = { start: flags.baselineStart, kvk: flags.baselineKvk };
   const file = flags.baseline ?? name;
   if (flags.baselineRef === undefined) return sideOf(file, sets, flags.targets, { title: file, ...commands });
-  if (flags.baselineKvk !== undefined)
-    throw usage(
-      '--baseline-ref and --baseline-kvk do not go together: check the ref out and name its scenario by --baseline',
-    );
   await using there = await scenarioAtRef(name, flags.baselineRef);
   return sideOf(there.file, sets, flags.targets, { title: `${name} at ${flags.baselineRef}`, ...commands });
 }
@@ -76,7 +83,7 @@ async function sideOf(
   { title, start, kvk }: Pick<GateSideInput, 'start' | 'kvk'> & { readonly title: string },
 ): Promise<GateSideInput> {
   const [all] = await loadScenarios([file], { sets });
-  const { scenario, overrides } = labels === undefined ? all! : onlyTargets(all!, labels.split(','));
+  const { scenario, overrides } = onlyListedTargets(all!, labels);
   if (scenario.experiment !== 'load')
     throw usage(`${title}: a gate compares a fixed rate (experiment: load), not '${scenario.experiment}'`);
   const parts = [
@@ -84,29 +91,38 @@ async function sideOf(
     ...(start === undefined ? [] : [`on the system of '${start}'`]),
     ...(kvk === undefined ? [] : [`by '${kvk}'`]),
   ];
-  return { description: parts.join(' '), scenario, overrides, file, start, kvk };
+  return { description: parts.join(' '), scenario, overrides, sets, file, start, kvk };
 }
 
-/** The file of a scenario and the line of its gate, or its first line where it has none of its own. */
-async function gatePlace(name: string): Promise<{ file: string; line: number }> {
-  const file = await findScenario(name);
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  return {
-    file: name,
-    line:
-      Math.max(
-        0,
-        lines.findIndex((line) => line.startsWith('gate:')),
-      ) + 1,
-  };
+/** Where the gate of a scenario is written. */
+export async function gatePlace(name: string, { environment, folder }: Terminal): Promise<GatePlace> {
+  const found = await findScenario(name);
+  const lines = (await readFile(found, 'utf8')).split('\n');
+  const line = Math.max(1, lines.findIndex((text) => text.startsWith('gate:')) + 1);
+  // One that ships is found elsewhere than where its name would lie.
+  if (found !== name) return { file: name, line };
+  const root = environment['GITHUB_WORKSPACE'] ?? environment['CI_PROJECT_DIR'] ?? folder;
+  const path = relative(root, resolve(folder, name));
+  return { file: path.startsWith('..') ? name : path, line };
 }
 
-function commonTargets(baseline: Scenario, candidate: Scenario): string[] {
+function sharedTargets(baseline: Scenario, candidate: Scenario): Pick<GateInputs, 'targets' | 'notCompared'> {
   const labels = candidate.targets.map(({ label }) => label);
   const others = baseline.targets.map(({ label }) => label);
-  const common = labels.filter((label) => others.includes(label));
-  if (common.length > 0) return common;
-  throw usage(`no target is in both: the baseline has ${others.join(', ')}, the candidate ${labels.join(', ')}`);
+  const targets = labels.filter((label) => others.includes(label));
+  if (targets.length === 0)
+    throw usage(`no target is in both: the baseline has ${others.join(', ')}, the candidate ${labels.join(', ')}`);
+  return {
+    targets,
+    notCompared: [
+      ...labels
+        .filter((label) => !others.includes(label))
+        .map((label) => `${label}: not compared, not in the baseline`),
+      ...others
+        .filter((label) => !labels.includes(label))
+        .map((label) => `${label}: not compared, not in the candidate`),
+    ],
+  };
 }
 
 function usage(message: string): CommandFailed {

@@ -1,6 +1,8 @@
 import { load } from '../experiments/load.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
+import { firstLookLevel } from '../gate/decide.ts';
 import { detectableEffect } from '../statistics/detectable-effect.ts';
+import { signedRankCriticalValue } from '../statistics/signed-rank.ts';
 import type { GateInputs } from './gate-inputs.ts';
 
 /** Standard deviations of pairs seen on calm and on noisy machines; what a gate could see is told for both. */
@@ -8,7 +10,7 @@ const calm = 0.05;
 const noisy = 0.3;
 
 /** What a gate will do, how long it takes and what it can see, before it starts. */
-export function gatePlanText({ sides, targets, gate, start }: GateInputs): string {
+export function gatePlanText({ sides, targets, notCompared, gate, start }: GateInputs): string {
   const metrics = gatedMetrics({ gate });
   const repetition = load.estimateSeconds(sides.candidate.scenario) + load.estimateSeconds(sides.baseline.scenario);
   const minutes = (pairs: number): string => `${Math.ceil((pairs * repetition * targets.length) / 60)} min`;
@@ -22,9 +24,13 @@ export function gatePlanText({ sides, targets, gate, start }: GateInputs): strin
     ...(sides.baseline.description === sides.candidate.description
       ? ['both sides are the same: this shows the noise of this machine']
       : []),
+    ...notCompared,
     `targets:   ${targets.join(', ')}; fails from ${limits.join(', ')}`,
     `1 pair to warm up and ${gate.pairs} pairs (ABBA, ${start} first), about ${minutes(gate.pairs + 1)}; ` +
       `where one looks worse ${gate.secondLookPairs} more, up to ${minutes(gate.secondLookPairs)}`,
+    ...(signedRankCriticalValue(gate.pairs, firstLookLevel) === undefined
+      ? [`${gate.pairs} pairs can raise suspicion and never pass: 6 are the fewest that can`]
+      : []),
     `smallest change to be seen on a calm machine ${sees(calm)}; on a noisy one ${sees(noisy)}`,
   ].join('\n');
 }

@@ -36,20 +36,25 @@ jobs:
     runs-on: ubuntu-24.04
     timeout-minutes: 45
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v5
         with:
           fetch-depth: 0
-      - uses: actions/setup-node@v4
+      - uses: actions/setup-node@v5
         with:
           node-version: 24
-      - uses: actions/setup-java@v4
+      - uses: actions/setup-java@v5
         with:
           distribution: temurin
           java-version: 17
       - name: Compare with the base branch
         env:
           BASE: origin/\${{ github.base_ref }}
-        run: npx --yes kafka-vs-kinesis gate kvk/gate.yaml --baseline-ref "$BASE" --output kvk-results
+        run: |
+          if ! git cat-file -e "$BASE:kvk/gate.yaml"; then
+            echo "kvk/gate.yaml is new: there is nothing to compare with before it is merged."
+            exit 0
+          fi
+          npx --yes kafka-vs-kinesis gate kvk/gate.yaml --baseline-ref "$BASE" --output kvk-results
       - name: Keep the figures
         if: always()
         uses: actions/upload-artifact@v4
@@ -61,21 +66,24 @@ jobs:
 /** The same for a GitLab merge request. */
 export const gitlabJob = `# Fails a merge request that makes kvk/gate.yaml slower. Written by kvk init --ci gitlab.
 performance:
-  image: maven:3-eclipse-temurin-17
+  image: node:24-bookworm
   timeout: 45 minutes
   rules:
     - if: $CI_PIPELINE_SOURCE == 'merge_request_event'
   variables:
     GIT_DEPTH: '0'
+    BASE: origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME
   before_script:
-    - curl -fsSL https://deb.nodesource.com/setup_24.x | bash -
-    - apt-get install -y nodejs git
-    - git fetch origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"
+    - apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jdk-headless maven
+    - git fetch origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:refs/remotes/$BASE"
   script:
-    - >-
-      npx --yes kafka-vs-kinesis gate kvk/gate.yaml
-      --baseline-ref "origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"
-      --output kvk-results --format gitlab > gl-code-quality-report.json
+    - |
+      if ! git cat-file -e "$BASE:kvk/gate.yaml"; then
+        echo "kvk/gate.yaml is new: there is nothing to compare with before it is merged."
+        exit 0
+      fi
+      npx --yes kafka-vs-kinesis gate kvk/gate.yaml --baseline-ref "$BASE" \\
+        --output kvk-results --format gitlab > gl-code-quality-report.json
   artifacts:
     when: always
     paths: [kvk-results]

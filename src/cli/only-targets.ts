@@ -16,3 +16,22 @@ export function onlyTargets(loaded: LoadedScenario, labels: readonly string[]): 
   const scenario = { ...loaded.scenario, targets: targets.filter(({ label }) => wanted.includes(label)) };
   return { scenario, overrides: [...loaded.overrides, `targets=${wanted.join(',')}`] };
 }
+
+/** The same by the text of `--targets`: labels with commas between them; all targets when it is not given. */
+export function onlyListedTargets(loaded: LoadedScenario, list: string | undefined): LoadedScenario {
+  if (list === undefined) return loaded;
+  const known = loaded.scenario.targets.map(({ label }) => label);
+  return onlyTargets(loaded, labelsIn(list, known));
+}
+
+/** A label may contain commas itself, so the longest one that is known comes first. */
+function labelsIn(list: string, known: readonly string[]): string[] {
+  const parts = list.split(',');
+  const labels: string[] = [];
+  while (parts.length > 0) {
+    const counts = parts.map((_, index) => parts.length - index);
+    const count = counts.find((each) => known.includes(parts.slice(0, each).join(',').trim())) ?? 1;
+    labels.push(parts.splice(0, count).join(',').trim());
+  }
+  return labels;
+}

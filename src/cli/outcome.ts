@@ -9,12 +9,17 @@ export interface Outcome {
   readonly reasons: readonly string[];
 }
 
-const codeOfProblem: Readonly<Record<string, number>> = {
+const exitCodeOf: Readonly<Record<string, number>> = {
   unreachable: exitCodes.unavailable,
   settings: exitCodes.usage,
   worker: exitCodes.notValid,
   failed: exitCodes.notValid,
 };
+
+/** The exit code of a target's problem. */
+export function codeOfProblem(code: string): number {
+  return exitCodeOf[code] ?? exitCodes.bug;
+}
 
 /** A system that could not be had comes first, then a run that is not valid, then limits that were broken. */
 export function outcomeOf(result: Result): Outcome {
@@ -25,7 +30,7 @@ export function outcomeOf(result: Result): Outcome {
   );
   if (problems.length > 0) {
     return {
-      code: Math.min(...problems.map(({ code }) => codeOfProblem[code] ?? exitCodes.bug)),
+      code: Math.min(...problems.map(({ code }) => codeOfProblem(code))),
       // What happened was told as a note when it did.
       reasons: [`not complete: ${problems.map(({ name, label }) => `${label} in ${name}`).join(', ')}`],
     };

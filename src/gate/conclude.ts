@@ -5,6 +5,7 @@ import { limitBreaches } from '../verdict/limits.ts';
 import { validity } from '../verdict/validity.ts';
 import { changeOf } from './gated-metric.ts';
 import type { SideName } from './pair-order.ts';
+import type { Missing } from './pair-series.ts';
 import type { Compared } from './run-interleaved.ts';
 
 /** A comparison as the document keeps it: changes of the metric itself instead of logarithms of worsening. */
@@ -18,7 +19,6 @@ export function comparisonOf(scenario: string, { target, metric, decision, looks
     title: metric.title,
     unit: metric.unit,
     better: metric.better,
-    // Suspicion without a second look is left over only where the gate was broken off.
     verdict: verdict === 'suspect' ? 'inconclusive' : verdict,
     baseline: median(pairs.map(({ baseline }) => baseline)),
     candidate: median(pairs.map(({ candidate }) => candidate)),
@@ -50,21 +50,14 @@ export function breachesOf(side: SideName, result: Result): GateBreach[] {
 }
 
 /** A metric without a value in every repetition: a gate that skipped it would pass whatever happened. */
-export function missingBreaches(
-  scenario: string,
-  missing: readonly string[],
-  side: SideName = 'candidate',
-): GateBreach[] {
-  return missing.map((text) => {
-    const [target = '', metric = ''] = text.split(': ');
-    return {
-      scenario,
-      target,
-      side,
-      kind: 'invalid',
-      text: `${metric} has too few samples in some repetitions: measure longer or at a higher rate`,
-    };
-  });
+export function missingBreaches(scenario: string, missing: readonly Missing[]): GateBreach[] {
+  return missing.map(({ target, side, metric }) => ({
+    scenario,
+    target,
+    side,
+    kind: 'invalid',
+    text: `${metric} has too few samples in some repetitions: measure longer or at a higher rate`,
+  }));
 }
 
 /** What the numbers alone don't say: where the machine was too noisy to see the change that was asked for. */
@@ -79,10 +72,14 @@ export function noiseWarnings(comparisons: readonly GateComparison[]): string[] 
 }
 
 /** What a gate says in all; the command line maps it to an exit code. */
-export type GateOutcome = 'passed' | 'inconclusive' | 'regressed' | 'invalid';
+export type GateOutcome = 'passed' | 'inconclusive' | 'regressed' | 'invalid' | 'broken';
 
-/** An invalid run comes before a regression: its figures can't be believed. An advisory gate never fails. */
-export function outcomeOfGate({ breaches, comparisons, advisory }: GateResult): GateOutcome {
+/**
+ * A side that broke comes first, then an invalid run: its figures can't be believed. An advisory gate never fails for
+ * a regression or a limit.
+ */
+export function outcomeOfGate({ problem, breaches, comparisons, advisory }: GateResult): GateOutcome {
+  if (problem !== null) return 'broken';
   // A gate that compared nothing must not pass.
   if (comparisons.length === 0 || breaches.some(({ kind }) => kind === 'invalid')) return 'invalid';
   const isRed = comparisons.some(({ verdict }) => verdict === 'regressed') || breaches.length > 0;

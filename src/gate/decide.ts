@@ -32,14 +32,14 @@ export interface Decision {
 }
 
 /** Level of each bound at the first look. */
-const firstLevel = 0.05;
+export const firstLookLevel = 0.05;
 /** The whole family of comparisons may be wrong so often, and one comparison at most so often. */
 const familyLevel = 0.05;
 const secondLevelMax = 0.01;
 
 /** Judges the pairs of the first look: nothing fails here, it is only suspected. */
 export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision {
-  const seen = look(metric, pairs, firstLevel);
+  const seen = look(metric, pairs, firstLookLevel);
   const limit = Math.log1p(metric.smallestChange);
   return { ...seen, verdict: matters(metric, seen) ? 'suspect' : calmVerdict(seen, limit) };
 }
@@ -49,8 +49,13 @@ export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision
  * stricter (Bonferroni), so that all of them together are wrong in at most one gate in twenty.
  */
 export function secondLook(metric: GatedMetric, pairs: readonly Pair[], comparisons: number): Decision {
-  const seen = look(metric, pairs, Math.min(secondLevelMax, familyLevel / comparisons));
+  const seen = look(metric, pairs, secondLookLevel(comparisons));
   return { ...seen, verdict: matters(metric, seen) && seen.lower > 0 ? 'regressed' : 'not-confirmed' };
+}
+
+/** Level of each bound at the second look. */
+export function secondLookLevel(comparisons: number): number {
+  return Math.min(secondLevelMax, familyLevel / comparisons);
 }
 
 type Seen = Omit<Decision, 'verdict'>;

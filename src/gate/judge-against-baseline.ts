@@ -6,6 +6,7 @@ import { jobValues } from './baseline-of.ts';
 import type { GatedMetric } from './gated-metric.ts';
 import { judgeHistory } from './judge-history.ts';
 import { judgeSnapshot } from './judge-snapshot.ts';
+import type { Missing } from './pair-series.ts';
 
 export interface AgainstBaseline {
   readonly mode: 'history' | 'snapshot';
@@ -19,9 +20,9 @@ export function judgeAgainstBaseline(
   baseline: Baseline,
   now: { readonly scenario: ScenarioResult; readonly values: Baseline },
   { mode, metrics, areLimitsSet }: AgainstBaseline,
-): { comparisons: GateComparison[]; missing: string[] } {
+): { comparisons: GateComparison[]; missing: Missing[] } {
   const comparisons: GateComparison[] = [];
-  const missing: string[] = [];
+  const missing: Missing[] = [];
   const current = now.values.jobs[0]!;
   const { jobs } = baseline;
   for (const { label } of current.targets) {
@@ -29,7 +30,8 @@ export function judgeAgainstBaseline(
       const values = jobValues(current, label, metric);
       const earlier = jobs.map((job) => jobValues(job, label, metric)).filter((one) => one.length > 0);
       const subject = { scenario: now.scenario.name, target: label };
-      if (values.length === 0 || earlier.length === 0) missing.push(`${label}: ${metric.name}`);
+      if (values.length === 0) missing.push({ target: label, metric: metric.name, side: 'candidate' });
+      else if (earlier.length === 0) missing.push({ target: label, metric: metric.name, side: 'baseline' });
       else if (mode === 'history') comparisons.push(judgeHistory(subject, metric, earlier.map(median), median(values)));
       else comparisons.push(judgeSnapshot(subject, metric, earlier.at(-1)!, values, areLimitsSet));
     }

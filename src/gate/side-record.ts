@@ -1,28 +1,37 @@
 import type { Result, ScenarioResult } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 
-/** Every repetition of one side, in the form of a result: each can be judged, saved and reported like any run. */
+/** Every complete repetition of one side, in the form of a result: it can be judged and reported like any run. */
 export class SideRecord {
   readonly #byTarget = new Map<string, ScenarioResult>();
 
-  /** Adds one repetition on `target`; returns its trial, or undefined when the target gave none. */
+  /**
+   * Adds one repetition on `target`; returns its trial, or undefined when it did not come to its end: half a repetition
+   * is no figure.
+   */
   add(target: string, repetition: ScenarioResult): Trial | undefined {
     const [added] = repetition.targets;
-    const known = this.#byTarget.get(target);
-    if (known === undefined) this.#byTarget.set(target, structuredClone(repetition));
-    else if (added !== undefined) {
-      const [kept] = known.targets;
-      kept!.trials.push(...added.trials.map((trial) => ({ ...trial, repetition: kept!.trials.length })));
-      if (added.status !== 'complete') Object.assign(kept!, { status: added.status, problem: added.problem });
+    const isComplete = added?.status === 'complete';
+    const known = this.#byTarget.get(target) ?? structuredClone(repetition);
+    const [kept] = known.targets;
+    if (kept === undefined || added === undefined) return undefined;
+    if (!this.#byTarget.has(target)) kept.trials = [];
+    this.#byTarget.set(target, known);
+    if (!isComplete) {
+      Object.assign(kept, { status: added.status, problem: added.problem });
+      return undefined;
     }
-    return added?.trials.findLast(({ purpose }) => purpose === 'repetition');
+    const before = kept.trials.length;
+    kept.trials.push(...added.trials.map((trial, index) => ({ ...trial, repetition: before + index })));
+    return added.trials.findLast(({ purpose }) => purpose === 'repetition');
   }
 
-  /** The result document around everything that was added. */
+  /** The result document around everything that was added: one scenario with the targets of all repetitions. */
   result(around: Omit<Result, 'scenarios'>): Result {
     const all = [...this.#byTarget.values()];
     const [first] = all;
-    const targets = all.flatMap((scenario) => scenario.targets);
-    return { ...around, scenarios: first === undefined ? [] : [{ ...first, targets }] };
+    if (first === undefined) return { ...around, scenarios: [] };
+    const scenario = { ...first.scenario, targets: all.flatMap((one) => one.scenario['targets'] as unknown[]) };
+    return { ...around, scenarios: [{ ...first, scenario, targets: all.flatMap(({ targets }) => targets) }] };
   }
 }

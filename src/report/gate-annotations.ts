@@ -1,27 +1,18 @@
 import type { GateResult } from '../result/gate-result.ts';
-import { answerOf, changeText, limitText } from './gate-report.ts';
+import { gateFindings } from './gate-finding.ts';
+import { answerOf } from './gate-report.ts';
 
 /** GitHub shows so many of a kind for a step and drops the rest. */
 const mostShown = 10;
 
-/** GitHub's workflow commands: an error at the scenario's line for each regression and breach, the answer as a notice. */
+/** GitHub's workflow commands: each finding at the scenario's line, those that fail first, and the answer as a notice. */
 export function gateAnnotations(gate: GateResult): string {
-  const regressed = gate.comparisons.filter(({ verdict }) => verdict === 'regressed');
-  const found = [
-    ...gate.breaches.map(({ target, side, text }) => ({ title: `${target} (${side})`, text })),
-    ...regressed.map((one) => ({
-      title: `${one.target}: ${one.title} regressed`,
-      text: `${changeText(one)}, fails from ${limitText(one)}`,
-    })),
-  ];
-  const level = gate.advisory === null ? 'error' : 'warning';
+  const found = gateFindings(gate).sort((a, b) => Number(b.fails) - Number(a.fails));
   const shown = found.slice(0, found.length > mostShown ? mostShown - 1 : mostShown);
+  const lines = shown.map(({ title, text, fails }) => command(gate, fails ? 'error' : 'warning', title, text));
   const left = found.length - shown.length;
-  const rest = left > 0 ? [{ title: 'and more', text: `${left} further failures: see the step summary` }] : [];
-  return [
-    ...[...shown, ...rest].map(({ title, text }) => command(gate, level, title, text)),
-    command(gate, 'notice', 'kvk gate', answerOf(gate)),
-  ].join('\n');
+  if (left > 0) lines.push(command(gate, 'warning', 'and more', `${left} further findings: see the step summary`));
+  return [...lines, command(gate, 'notice', 'kvk gate', answerOf(gate)), ''].join('\n');
 }
 
 function command({ file, line }: GateResult, level: string, title: string, text: string): string {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { GateComparison, GateResult } from '../result/gate-result.ts';
+import { gateFindings } from './gate-finding.ts';
 
 /** `customSmallerIsBetter` of github-action-benchmark: the candidate's medians with their spread. */
 export function githubActionBenchmark(gate: GateResult): string {
@@ -30,22 +32,14 @@ export function otavaCsv(gate: GateResult): string {
   return `${head.map(quoted).join(',')}\n${row.map(quoted).join(',')}\n`;
 }
 
-/** GitLab's Code Quality report: an entry for each regression and breach, shown in the merge request. */
+/** GitLab's Code Quality report: an entry for each finding, shown in the merge request. */
 export function gitlabCodeQuality(gate: GateResult): string {
-  const found = [
-    ...gate.comparisons
-      .filter(({ verdict }) => verdict === 'regressed')
-      .map((one) => ({ name: nameOf(one), text: `${nameOf(one)} regressed by ${(one.change * 100).toFixed(0)} %` })),
-    ...gate.breaches.map(({ target, side, text }) => ({
-      name: `${target} ${side}`,
-      text: `${target} (${side}): ${text}`,
-    })),
-  ];
-  const entries = found.map(({ name, text }) => ({
-    description: text,
+  const entries = gateFindings(gate).map(({ title, text, key, fails }) => ({
+    description: `${title}: ${text}`,
     check_name: 'kvk-gate',
-    fingerprint: Buffer.from(`${name} ${text}`).toString('base64url').slice(0, 64),
-    severity: gate.advisory === null ? 'major' : 'info',
+    // What GitLab knows a finding by, so it must not change with the figures.
+    fingerprint: createHash('sha256').update(`${gate.file} ${key}`).digest('hex'),
+    severity: fails ? 'major' : 'info',
     location: { path: gate.file, lines: { begin: gate.line } },
   }));
   return `${JSON.stringify(entries, null, 2)}\n`;
@@ -62,5 +56,5 @@ function spreadOf({ pairs }: GateComparison): string {
 
 /** RFC 4180. */
 function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

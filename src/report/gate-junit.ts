@@ -1,41 +1,73 @@
-import type { GateComparison, GateResult } from '../result/gate-result.ts';
+import type { GateBreach, GateComparison, GateResult } from '../result/gate-result.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { changeText, limitText, verdictText } from './gate-report.ts';
 
-/** JUnit XML: a test case for each comparison, a failure where it regressed, skipped where it can't be told. */
+/**
+ * JUnit XML: a test case for each comparison, a failure where it regressed, skipped where it can't be told; one for
+ * each target and side whose run is not valid or breaks limits; an error where a side broke.
+ */
 export function gateJunit(gate: GateResult): string {
-  const cases = [...gate.comparisons.map(caseOf), ...gate.breaches.map(breachCase)];
-  const failures = cases.filter((text) => text.includes('<failure')).length;
-  const skipped = cases.filter((text) => text.includes('<skipped')).length;
+  const { problem, comparisons, breaches, advisory } = gate;
+  const isAdvisory = advisory !== null;
+  const sameCase = Map.groupBy(breaches, ({ target, side, kind }) => JSON.stringify([target, side, kind]));
+  const cases = [
+    ...(problem === null ? [] : [problemCase(gate, problem)]),
+    ...[...sameCase.values()].map((group) => breachCase(group, isAdvisory)),
+    ...comparisons.map((one) => comparisonCase(one, isAdvisory)),
+  ];
+  const of = (kind: TestCase['kind']): number => cases.filter((one) => one.kind === kind).length;
   const seconds = (Date.parse(gate.endedAt) - Date.parse(gate.startedAt)) / 1000;
-  const counts = `tests="${cases.length}" failures="${failures}" skipped="${skipped}" time="${seconds.toFixed(3)}"`;
-  const scenario = gate.comparisons[0]?.scenario ?? gate.breaches[0]?.scenario ?? 'gate';
+  const counts =
+    `tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}" ` +
+    `time="${seconds.toFixed(3)}"`;
+  const scenario = comparisons[0]?.scenario ?? breaches[0]?.scenario ?? gate.candidate;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts}>`,
     `<testsuite name="${escapeMarkup(scenario)}" ${counts} timestamp="${gate.startedAt.slice(0, 19)}">`,
-    ...cases,
+    ...cases.map(caseText),
     '</testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
-
-  function caseOf(one: GateComparison): string {
-    const name = `${one.title} within ${limitText(one)}`;
-    const said = `${changeText(one)}, fails from ${limitText(one)}`;
-    if (one.verdict === 'regressed' && gate.advisory === null)
-      return testCase(one, name, `<failure message="${escapeMarkup(said)}"/>`);
-    if (one.verdict === 'inconclusive')
-      return testCase(one, name, `<skipped message="${escapeMarkup(verdictText(one))}"/>`);
-    return testCase(one, name, `<system-out>${escapeMarkup(`${verdictText(one)}: ${said}`)}</system-out>`);
-  }
 }
 
-function breachCase({ scenario, target, side, kind, text }: GateResult['breaches'][number]): string {
-  const name = `${side}: ${kind === 'limit' ? 'limits kept' : 'valid'}`;
-  return testCase({ scenario, target }, name, `<failure message="${escapeMarkup(text)}"/>`);
+interface TestCase {
+  readonly group: string;
+  readonly name: string;
+  readonly kind: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly text: string;
 }
 
-function testCase({ scenario, target }: { scenario: string; target: string }, name: string, body: string): string {
-  return `<testcase classname="${escapeMarkup(`${scenario}.${target}`)}" name="${escapeMarkup(name)}">${body}</testcase>`;
+function comparisonCase(one: GateComparison, isAdvisory: boolean): TestCase {
+  const group = `${one.scenario}.${one.target}`;
+  const name = `${one.title} within ${limitText(one)}`;
+  const said = `${changeText(one)}, fails from ${limitText(one)}`;
+  if (one.verdict === 'regressed' && !isAdvisory) return { group, name, kind: 'failure', text: said };
+  if (one.verdict === 'inconclusive') return { group, name, kind: 'skipped', text: verdictText(one) };
+  return { group, name, kind: 'passed', text: `${verdictText(one)}: ${said}` };
+}
+
+/** All breaches of one kind on one target and side. */
+function breachCase(breaches: readonly GateBreach[], isAdvisory: boolean): TestCase {
+  const { scenario, target, side, kind } = breaches[0]!;
+  return {
+    group: `${scenario}.${target}`,
+    name: `${side}: ${kind === 'limit' ? 'limits kept' : 'valid'}`,
+    kind: kind === 'limit' && isAdvisory ? 'passed' : 'failure',
+    text: breaches.map(({ text }) => text).join('; '),
+  };
+}
+
+function problemCase(
+  { candidate }: GateResult,
+  { side, target, message }: NonNullable<GateResult['problem']>,
+): TestCase {
+  return { group: `${candidate}.${target}`, name: `${side}: measured`, kind: 'error', text: message };
+}
+
+function caseText({ group, name, kind, text }: TestCase): string {
+  const escaped = escapeMarkup(text);
+  const inside = kind === 'passed' ? `<system-out>${escaped}</system-out>` : `<${kind} message="${escaped}"/>`;
+  return `<testcase classname="${escapeMarkup(group)}" name="${escapeMarkup(name)}">${inside}</testcase>`;
 }

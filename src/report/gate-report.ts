@@ -2,70 +2,73 @@ import type { GateComparison, GateResult, GateVerdict } from '../result/gate-res
 import { countOf, plainNumber } from './numbers.ts';
 import { type Cell, cell, type Chapter, type Report, type Tone } from './section.ts';
 
-/** A gate's document as sections: failures first, so that nobody has to look for them. */
-export function gateReport(gate: GateResult): Report {
-  const failed = gate.comparisons.filter(({ verdict }) => verdict === 'regressed');
-  const others = gate.comparisons.filter(({ verdict }) => verdict !== 'regressed');
+/**
+ * A gate's document as sections: failures first, so that nobody has to look for them; then what is worth a look; then
+ * what passed, folded away where `foldsPasses`.
+ */
+export function gateReport(gate: GateResult, foldsPasses: boolean): Report {
+  const { comparisons } = gate;
+  const isPass = ({ verdict }: GateComparison): boolean => verdict === 'pass';
+  const isRegression = ({ verdict }: GateComparison): boolean => verdict === 'regressed';
   const chapters: Chapter[] = [
-    { title: answerOf(gate), sections: answerSections(gate) },
-    ...(failed.length > 0 ? [tableChapter('Regressions', failed, false)] : []),
-    ...(others.length > 0
-      ? [tableChapter(failed.length > 0 ? 'All others' : 'Comparisons', others, failed.length > 0)]
-      : []),
+    { title: answerOf(gate), sections: readingSections(gate), isSummary: true },
+    ...tableChapter('Regressions', comparisons.filter(isRegression), false),
+    ...tableChapter(
+      'Worth a look',
+      comparisons.filter((one) => !isRegression(one) && !isPass(one)),
+      false,
+    ),
+    ...tableChapter('Passed', comparisons.filter(isPass), foldsPasses),
   ];
   return { title: `Gate: ${gate.candidate} against ${gate.baseline}`, chapters };
 }
 
 /** One sentence: what the gate says. */
-export function answerOf({ comparisons, breaches, advisory, status }: GateResult): string {
+export function answerOf(gate: GateResult): string {
+  const { comparisons, breaches, advisory, status, problem } = gate;
   const count = (verdict: GateVerdict) => comparisons.filter((one) => one.verdict === verdict).length;
   const invalid = breaches.filter(({ kind }) => kind === 'invalid').length;
-  if (status === 'interrupted') return 'Interrupted: what was measured until then is below, without a verdict.';
+  if (status === 'interrupted') return 'Interrupted: what was measured until then is below, and decides nothing.';
+  if (problem !== null) return `Not complete: the ${problem.side} broke on ${problem.target}.`;
   if (invalid > 0) return `Not valid: ${countOf(invalid, 'reason')} not to believe these figures.`;
+  if (comparisons.length === 0) return 'Not valid: nothing was compared.';
   const limits = breaches.length;
   const red = count('regressed');
   const said = advisory === null ? '' : ` (advisory: ${advisory})`;
+  const all = countOf(comparisons.length, 'comparison');
   if (red + limits > 0) {
     const parts = [
       ...(red > 0 ? [countOf(red, 'regression')] : []),
       ...(limits > 0 ? [`${countOf(limits, 'limit')} broken`] : []),
     ];
-    return `${advisory === null ? 'Failed' : 'Would fail'}: ${parts.join(', ')} in ${countOf(comparisons.length, 'comparison')}${said}.`;
+    return `${advisory === null ? 'Failed' : 'Would fail'}: ${parts.join(', ')} in ${all}${said}.`;
   }
   const inconclusive = count('inconclusive');
   const improved = count('improved');
   const parts = [
-    `Passed: no regression in ${countOf(comparisons.length, 'comparison')}`,
+    `Passed: no regression in ${all}`,
     ...(improved > 0 ? [`${improved} improved`] : []),
     ...(inconclusive > 0 ? [`${inconclusive} inconclusive`] : []),
   ];
   return `${parts.join(', ')}${said}.`;
 }
 
-function answerSections({ breaches, warnings, advisory, seed, mode }: GateResult): Chapter['sections'] {
+function readingSections({ problem, breaches, warnings, advisory, seed, mode }: GateResult): Chapter['sections'] {
   const items: Cell[] = [
+    ...(problem === null ? [] : [cell(`${problem.target} (${problem.side}): ${problem.message}`, 'bad')]),
     ...breaches.map(({ target, side, text }) => cell(`${target} (${side}): ${text}`, 'bad')),
     ...warnings.map((text) => cell(text, 'warning')),
     ...(advisory === null ? [] : [cell(`Advisory, never fails: ${advisory}.`, 'muted')]),
     ...(mode === 'interleaved' ? [cell(`Pairs in ABBA order, start side from seed ${seed}.`, 'muted')] : []),
   ];
-  return [{ kind: 'list', caption: 'How to read this', items }];
+  return items.length === 0 ? [] : [{ kind: 'list', caption: 'How to read this', items }];
 }
 
-function tableChapter(title: string, comparisons: readonly GateComparison[], isMinor: boolean): Chapter {
-  return {
-    title,
-    sections: [
-      {
-        kind: 'table',
-        caption: captionOf(comparisons),
-        head: ['target', 'metric', 'baseline', 'candidate', 'change', 'fails from', 'verdict'],
-        rows: comparisons.map(rowOf),
-        notes: [],
-        isMinor,
-      },
-    ],
-  };
+function tableChapter(title: string, comparisons: readonly GateComparison[], isMinor: boolean): Chapter[] {
+  if (comparisons.length === 0) return [];
+  const head = ['target', 'metric', 'baseline', 'candidate', 'change', 'fails from', 'verdict'];
+  const rows = comparisons.map(rowOf);
+  return [{ title, sections: [{ kind: 'table', caption: captionOf(comparisons), head, rows, notes: [], isMinor }] }];
 }
 
 function captionOf(comparisons: readonly GateComparison[]): string {
@@ -113,7 +116,7 @@ export function verdictText({ verdict, detectable, looks }: GateComparison): str
     case 'below-limit':
       return 'worse, by less than fails';
     case 'not-confirmed':
-      return `not confirmed by ${looks === 2 ? 'the' : 'a'} second look`;
+      return looks === 2 ? 'not confirmed by the second look' : 'worse, within the noise of earlier jobs';
     case 'inconclusive':
       return detectable === null ? 'inconclusive' : `inconclusive: ${signedPercent(detectable)} could be seen`;
   }

@@ -1,4 +1,5 @@
 import type { GateResult } from '../result/gate-result.ts';
+import { cleanResult } from './clean-text.ts';
 import { gateAnnotations } from './gate-annotations.ts';
 import { bencherMetricFormat, githubActionBenchmark, gitlabCodeQuality, otavaCsv } from './gate-interop.ts';
 import { gateJunit } from './gate-junit.ts';
@@ -19,29 +20,49 @@ export const gateFormats = [
 ] as const;
 export type GateFormat = (typeof gateFormats)[number];
 
+/** What a step may add to its summary on GitHub; it drops a longer one. */
+export const markdownBytesMax = 1024 * 1024;
+
 /**
  * A gate's document as text of one format. `github` are workflow commands for annotations, `gitlab` is a Code Quality
- * report; the last three are read by the tools of those names.
+ * report; the last three are read by the tools of those names. Labels and messages become single lines of visible
+ * characters, but in JSON, which escapes them.
  */
 export function renderGate(gate: GateResult, format: GateFormat, width: number, paint: Paint): string {
+  const clean = cleanResult(gate);
   switch (format) {
     case 'table':
-      return tableForm(gateReport(gate), width, paint);
+      return tableForm(gateReport(clean, false), width, paint);
     case 'md':
-      return markdownForm(gateReport(gate));
+      return shortened(markdownForm(gateReport(clean, true)));
     case 'json':
       return `${JSON.stringify(gate, null, 2)}\n`;
     case 'junit':
-      return gateJunit(gate);
+      return gateJunit(clean);
     case 'github':
-      return `${gateAnnotations(gate)}\n`;
+      return gateAnnotations(clean);
     case 'gitlab':
-      return gitlabCodeQuality(gate);
+      return gitlabCodeQuality(clean);
     case 'github-action-benchmark':
-      return githubActionBenchmark(gate);
+      return githubActionBenchmark(clean);
     case 'bencher':
-      return bencherMetricFormat(gate);
+      return bencherMetricFormat(clean);
     case 'otava':
-      return otavaCsv(gate);
+      return otavaCsv(clean);
   }
 }
+
+const cutNote = '\n\nCut here: the rest is in gate.json.\n';
+
+/** Whole lines only; what is folded at the end is unfolded by the cut. Failures come first, so they are kept. */
+function shortened(markdown: string): string {
+  const bytes = Buffer.from(markdown);
+  if (bytes.length <= markdownBytesMax) return markdown;
+  const room = markdownBytesMax - Buffer.byteLength(closing) - Buffer.byteLength(cutNote);
+  const end = bytes.lastIndexOf('\n', room);
+  const kept = bytes.subarray(0, end).toString();
+  const isOpen = kept.lastIndexOf('<details>') > kept.lastIndexOf('</details>');
+  return `${kept}${isOpen ? closing : ''}${cutNote}`;
+}
+
+const closing = '\n\n</details>';

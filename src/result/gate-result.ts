@@ -53,6 +53,14 @@ const breach = z.strictObject({
   text: z.string(),
 });
 
+/** A side that broke: why the gate ended before it was complete. The code is that of a target's problem in a result. */
+const problem = z.strictObject({
+  side: z.enum(['baseline', 'candidate']),
+  target: z.string(),
+  code: z.string(),
+  message: z.string(),
+});
+
 /** The whole document as it stands in `gate.json`. */
 export const gateSchema = z.strictObject({
   schemaVersion: z.literal(gateSchemaVersion),
@@ -61,6 +69,7 @@ export const gateSchema = z.strictObject({
   startedAt: z.string(),
   endedAt: z.string(),
   status: z.enum(['complete', 'interrupted', 'failed']),
+  problem: problem.nullable(),
   /** Set in advisory gates, which never fail: why. */
   advisory: z.string().nullable(),
   /** What each side was, in a few words. */

@@ -5,6 +5,7 @@ import { addToBaseline, pruneBaselines, readBaselines } from '../../gate/baselin
 import { runToEnd } from '../../process/run-to-end.ts';
 import { readResult } from '../../result/result-store.ts';
 import { median } from '../../statistics/quantile.ts';
+import { validity } from '../../verdict/validity.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
@@ -30,11 +31,17 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
       examples(
         'kvk baseline save --from results/2026-11-23-load-1a2b3c4d',
         'kvk baseline save --from nightly/result.json --baseline-dir baselines',
-        'kvk gate load --mode history --set repetitions=5 && kvk baseline save --from results/newest',
+        'kvk baseline save --from results/2026-11-23-load-1a2b3c4d --baseline-dir "$HOME/baselines"',
       ),
     )
     .action(async (flags: FolderFlag & { from: string }) => {
       const result = await readResult(resolve(terminal.folder, flags.from));
+      const [invalid] = validity(result);
+      if (invalid !== undefined)
+        throw new CommandFailed(
+          exitCodes.notValid,
+          `${flags.from} is no baseline, the run is not valid: ${invalid.target ?? invalid.scenario}: ${invalid.text}`,
+        );
       const found = baselinesOf(result, await commitOf(terminal.folder), new Date().toISOString());
       if (found.length === 0)
         throw new CommandFailed(

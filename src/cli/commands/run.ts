@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadScenarios } from '../load-scenarios.ts';
-import { onlyTargets } from '../only-targets.ts';
+import { onlyListedTargets } from '../only-targets.ts';
 import { guardEndpoints } from '../remote-guard.ts';
 import { type RunFlags, runAndReport, withRunOptions } from '../run-and-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,8 +24,7 @@ export function addRun(program: Command, terminal: Terminal, exit: (code: number
     )
     .action(async (names: string[], flags: RunFlags & { targets?: string }) => {
       const loaded = await loadScenarios(names, { sets: flags.set, flags });
-      const scenarios =
-        flags.targets === undefined ? loaded : loaded.map((each) => onlyTargets(each, flags.targets!.split(',')));
+      const scenarios = loaded.map((each) => onlyListedTargets(each, flags.targets));
       guardEndpoints(
         scenarios.map(({ scenario }) => scenario),
         flags.allowRemote,

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gateSchema } from '../../../src/result/gate-result.ts';
-import { folderFor, kvk, sets, short } from './run-kvk.ts';
+import { folderFor, kvk, sets, short, whenCalm } from './run-kvk.ts';
 
 const timeout = 240_000;
 const settings = sets([...short, 'repetitions=3', 'gate.p50=900%', 'gate.p99=900%']);
@@ -13,7 +13,8 @@ test(
   { timeout },
   async (context) => {
     const folder = await folderFor(context);
-    const none = await kvk(['gate', 'loopback', '--mode', 'snapshot', ...settings, '--quiet'], folder);
+    const args = ['gate', 'loopback', '--mode', 'snapshot', ...settings];
+    const none = await whenCalm(() => kvk([...args, '--quiet'], folder), join(folder, 'results'));
     assert.equal(none.code, 12, none.error);
     assert.match(none.error, /no other run of loopback has been saved/);
     const [run] = await readdir(join(folder, 'results'));
@@ -24,10 +25,7 @@ test(
       folder,
     );
     assert.equal(alone.code, 12, 'a run is not compared with itself');
-    const passed = await kvk(
-      ['gate', 'loopback', '--mode', 'snapshot', ...settings, '--format', 'json', '--quiet'],
-      folder,
-    );
+    const passed = await whenCalm(() => kvk([...args, '--format', 'json', '--quiet'], folder));
     assert.equal(passed.code, 0, passed.error);
     const gate = gateSchema.parse(JSON.parse(passed.output));
     assert.equal(gate.advisory, null, 'the scenario sets limits of its own');
@@ -35,7 +33,7 @@ test(
     const [file] = await readdir(join(folder, '.kvk/baselines'));
     const path = join(folder, '.kvk/baselines', file!);
     await writeFile(path, (await readFile(path, 'utf8')).replace(/"cores": \d+/, '"cores": 999'));
-    const unlike = await kvk(['gate', 'loopback', '--mode', 'snapshot', ...settings, '--quiet'], folder);
+    const unlike = await kvk([...args, '--quiet'], folder);
     assert.equal(unlike.code, 12);
     assert.match(unlike.error, /cores: 999 then, \d+ now/);
   },
@@ -50,7 +48,13 @@ test('baselines are listed, shown and pruned; too few repetitions are refused', 
   assert.equal((await kvk(['baseline', 'save', '--from', 'nowhere'], folder)).code, 2);
   const few = await kvk(['gate', 'loopback', '--mode', 'history', ...sets(short)], folder);
   assert.equal(few.code, 2);
-  assert.match(few.error, /1 repetition are too few|1 repetition/);
+  assert.match(few.error, /repetitions: 1 is too few .* --set repetitions=3/);
+  const lossy = [...short, 'targets.0.settings.faults.drop=[600]'];
+  assert.equal((await kvk(['run', 'loopback', ...sets(lossy), '--output', 'lossy', '--quiet'], folder)).code, 4);
+  const [invalid] = await readdir(join(folder, 'lossy'));
+  const refused = await kvk(['baseline', 'save', '--from', join('lossy', invalid!)], folder);
+  assert.equal(refused.code, 4);
+  assert.match(refused.error, /is no baseline, the run is not valid: loopback: 1 records lost/);
   const run = await kvk(['run', 'loopback', ...sets([...short, 'repetitions=2']), '--quiet'], folder);
   assert.equal(run.code, 0, run.error);
   const [kept] = await readdir(join(folder, 'results'));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { gateSchema, type GateResult } from '../../../src/result/gate-result.ts';
-import { folderFor, kvk, sets, short } from './run-kvk.ts';
+import { folderFor, kvk, sets, short, whenCalm } from './run-kvk.ts';
 
 const timeout = 180_000;
 
@@ -15,19 +15,17 @@ const delayed = (milliseconds: number): string =>
 test('a candidate that is much later is red, and every form of the gate says so', { timeout }, async (context) => {
   const folder = await folderFor(context);
   const summary = join(folder, 'summary.md');
-  const { code, output, error } = await kvk(
-    [
-      'gate',
-      'loopback',
-      ...sets([...short, 'gate.p99=off', 'gate.p50=50%', 'gate.pairs=4', 'gate.secondLookPairs=4']),
-      ...sets([delayed(5)], '--baseline-set'),
-      ...sets([delayed(20)], '--candidate-set'),
-      '--format',
-      'json',
-    ],
-    folder,
-    { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
-  );
+  const args = [
+    'gate',
+    'loopback',
+    ...sets([...short, 'gate.p99=off', 'gate.p50=50%', 'gate.pairs=4', 'gate.secondLookPairs=4']),
+    ...sets([delayed(5)], '--baseline-set'),
+    ...sets([delayed(20)], '--candidate-set'),
+    '--format',
+    'json',
+  ];
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const { code, output, error } = await whenCalm(() => kvk(args, folder, github), join(folder, 'results'), summary);
   assert.equal(code, 10, `${output}\n${error}`);
   const gate: GateResult = gateSchema.parse(JSON.parse(output));
   assert.deepEqual(
@@ -60,10 +58,8 @@ test('the scenario at a git ref is the baseline; equal sides are not red', { tim
   await git('commit', '--quiet', '-m', 'first');
   await writeFile(join(folder, 'mine.yaml'), scenario.replace('partitions: 4', 'partitions: 2'));
   const loose = [...short, 'gate.p50=300%', 'gate.p99=off', 'gate.pairs=4'];
-  const { code, output, error } = await kvk(
-    ['gate', 'mine.yaml', '--baseline-ref', 'HEAD', ...sets(loose), '--format', 'json'],
-    folder,
-  );
+  const args = ['gate', 'mine.yaml', '--baseline-ref', 'HEAD', ...sets(loose), '--format', 'json'];
+  const { code, output, error } = await whenCalm(() => kvk(args, folder));
   assert.equal(code, 0, error);
   const gate = gateSchema.parse(JSON.parse(output));
   assert.match(gate.baseline, /^mine\.yaml at HEAD/);
@@ -83,6 +79,16 @@ test('a plan is shown without load, and nonsense is refused before it', { timeou
     [['--set', 'gate.pairs=7'], /must be even/],
     [['--set', 'phases.warmUp=20s'], /warmUp \(20s\) must be shorter than measure/],
     [['--baseline', 'load', '--targets', 'loopback'], /kafka/],
+    [['--set', 'gate.p50=off', '--set', 'gate.p99=off'], /both off: there is nothing to compare/],
+    [sets(['gate.pairs=4', 'gate.secondLookPairs=2']), /4 \+ 2 pairs can never confirm .* 4 comparisons: .* 4 or more/],
+    [['--baseline-ref', '--output=here'], /'--output=here' is no git ref/],
+    [['--baseline', 'load', '--baseline-ref', 'HEAD'], /both name the baseline/],
+    [['--advisory', '--fail-on', 'inconclusive'], /give one of them/],
+    [['--from', 'results/x'], /add --mode history or snapshot/],
+    [
+      ['--mode', 'history', '--candidate-kvk', 'kvk', '--baseline-set', 'seed=1'],
+      /--candidate-kvk, --baseline-set: with/,
+    ],
     [['--baseline', 'saturation'], /a gate compares a fixed rate/],
   ] as const) {
     const { code, error } = await kvk(['gate', 'loopback', ...args], folder);

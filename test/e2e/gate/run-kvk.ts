@@ -8,6 +8,11 @@ import { promisify } from 'node:util';
 
 export const program = fileURLToPath(new URL('../../../src/cli/kvk.ts', import.meta.url));
 
+const server = fileURLToPath(new URL('../../../src/adapters/loopback/serve.ts', import.meta.url));
+
+/** A shell command for `--baseline-start` and `--candidate-start`. */
+export const serveLoopback = `node ${server} "{\\"port\\":$KVK_PORT,\\"endWithStdin\\":false}"`;
+
 /** Short repetitions at a small rate: what is tested is the way from options to exit code. */
 export const short = ['phases.warmUp=300ms', 'phases.measure=1500ms', 'phases.drainMax=5s', 'workload.rate=500/s'];
 
@@ -43,4 +48,18 @@ export async function folderFor(context: TestContext): Promise<string> {
 /** `--set a --set b`. */
 export function sets(values: readonly string[], option = '--set'): string[] {
   return values.flatMap((value) => [option, value]);
+}
+
+const mostTries = 3;
+
+/**
+ * Repeats a gate that was not valid because this machine was busy with other things: short windows notice every stall,
+ * and the tool rightly does not believe them. What an earlier try left in `leftovers` goes first.
+ */
+export async function whenCalm(gate: () => Promise<Finished>, ...leftovers: readonly string[]): Promise<Finished> {
+  for (let tries = 1; ; tries++) {
+    const finished = await gate();
+    if (finished.code !== 4 || !finished.error.includes('was saturated') || tries === mostTries) return finished;
+    await Promise.all(leftovers.map((path) => rm(path, { recursive: true, force: true })));
+  }
 }

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { breachesOf, comparisonOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
+import type { InterleavedOutcome } from '../gate/run-interleaved.ts';
+import { currentEnvironment } from '../result/environment.ts';
+import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
+import { schemaVersion, type Result } from '../result/result-schema.ts';
+import type { GateInputs } from './gate-inputs.ts';
+import type { Terminal } from './terminal.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** When a gate began and how it ended. */
+export interface GateSpan {
+  readonly startedAt: Date;
+  readonly status: Result['status'];
+}
+
+/** A result document's frame, for each side one of its own. */
+export function resultFrame({ startedAt, status }: GateSpan, { argv }: Terminal): Omit<Result, 'scenarios'> {
+  return {
+    schemaVersion,
+    tool: { name: 'kafka-vs-kinesis', version: toolVersion() },
+    id: randomBytes(4).toString('hex'),
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    status,
+    profile: 'run',
+    command: [...argv],
+    environment: currentEnvironment(),
+  };
+}
+
+/** The document of an interleaved gate from what both sides measured. */
+export function gateDocument(
+  { sides, place, seed, notCompared }: GateInputs,
+  { compared, missing, problem }: InterleavedOutcome,
+  results: Readonly<Record<'baseline' | 'candidate', Result>>,
+  isAdvisory: boolean,
+): GateResult {
+  const { name } = sides.candidate.scenario;
+  const comparisons = compared.map((one) => comparisonOf(name, one));
+  const { tool, startedAt, endedAt, status, environment } = results.candidate;
+  return {
+    schemaVersion: gateSchemaVersion,
+    tool,
+    mode: 'interleaved',
+    startedAt,
+    endedAt,
+    status,
+    problem,
+    advisory: isAdvisory ? 'asked for by --advisory' : null,
+    baseline: sides.baseline.description,
+    candidate: sides.candidate.description,
+    ...place,
+    seed,
+    fingerprint: environment.fingerprint,
+    comparisons,
+    breaches: [
+      ...(['baseline', 'candidate'] as const).flatMap((side) => breachesOf(side, results[side])),
+      ...missingBreaches(name, missing),
+    ],
+    warnings: [...notCompared, ...noiseWarnings(comparisons)],
+  };
+}

@@ -1,0 +1,61 @@
+import { secondLookLevel } from '../gate/decide.ts';
+import { gatedMetrics } from '../gate/gate-metrics.ts';
+import type { GateSection } from '../scenario/scenario.ts';
+import { signedRankCriticalValue } from '../statistics/signed-rank.ts';
+import { CommandFailed, exitCodes } from './exit-codes.ts';
+import type { GateFlags } from './run-gate.ts';
+
+/** Options that only make sense where both sides run now. */
+const interleavedOnly = {
+  baseline: '--baseline',
+  baselineRef: '--baseline-ref',
+  baselineStart: '--baseline-start',
+  candidateStart: '--candidate-start',
+  baselineKvk: '--baseline-kvk',
+  candidateKvk: '--candidate-kvk',
+} as const satisfies Partial<Record<keyof GateFlags, string>>;
+
+/** Options that contradict each other. Throws CommandFailed with exit code 2: none is silently left out. */
+export function refuseGateFlags(flags: GateFlags): void {
+  if (flags.advisory && flags.failOn !== undefined)
+    throw usage('--advisory never fails and --fail-on does: give one of them');
+  if (flags.mode === 'interleaved') {
+    if (flags.from !== undefined)
+      throw usage('--from judges a saved result: add --mode history or snapshot. --mode interleaved runs both sides');
+    if (flags.baseline !== undefined && flags.baselineRef !== undefined)
+      throw usage('--baseline and --baseline-ref both name the baseline: give one of them');
+    if (flags.baselineRef !== undefined && flags.baselineKvk !== undefined)
+      throw usage(
+        '--baseline-ref and --baseline-kvk do not go together: check the ref out and name its scenario by --baseline',
+      );
+    return;
+  }
+  const given = Object.entries(interleavedOnly)
+    .filter(([flag]) => flags[flag as keyof typeof interleavedOnly] !== undefined)
+    .map(([, option]): string => option);
+  if (flags.baselineSet.length > 0) given.push('--baseline-set');
+  if (given.length > 0)
+    throw usage(
+      `${given.join(', ')}: with --mode ${flags.mode} the baseline is what was saved; no side beside it runs`,
+    );
+  if (flags.from !== undefined && flags.dryRun) throw usage('--dry-run: with --from nothing is run');
+}
+
+/** A gate that could say nothing, or never fail. `targets` is how many are compared. */
+export function refuseEmptyGate(gate: GateSection, targets: number): void {
+  const metrics = gatedMetrics({ gate }).length;
+  if (metrics === 0) throw usage('gate.p50 and gate.p99 are both off: there is nothing to compare');
+  const level = secondLookLevel(targets * metrics);
+  const enough = (pairs: number): boolean => signedRankCriticalValue(pairs, level) !== undefined;
+  if (enough(gate.pairs + gate.secondLookPairs)) return;
+  let needed = gate.secondLookPairs;
+  while (!enough(gate.pairs + needed)) needed += 2;
+  throw usage(
+    `${gate.pairs} + ${gate.secondLookPairs} pairs can never confirm a regression in ${targets * metrics} comparisons: ` +
+      `write gate.secondLookPairs: ${needed} or more`,
+  );
+}
+
+function usage(message: string): CommandFailed {
+  return new CommandFailed(exitCodes.usage, message);
+}

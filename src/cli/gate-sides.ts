@@ -1,0 +1,61 @@
+import { CommandSide } from '../gate/command-side.ts';
+import type { SideName } from '../gate/pair-order.ts';
+import type { SideProblem } from '../gate/pair-series.ts';
+import { ScenarioSide } from '../gate/scenario-side.ts';
+import { startCommand } from '../gate/start-command.ts';
+import type { Side } from '../gate/side.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { GateInputs, GateSideInput } from './gate-inputs.ts';
+import type { GateFlags } from './run-gate.ts';
+
+export interface SideSurroundings extends Pick<RunOptions, 'systems' | 'signal' | 'emit' | 'warmSystemMs'> {
+  readonly flags: Pick<GateFlags, 'warmSystem' | 'allowRemote'>;
+  readonly folder: string;
+  /** Ends what was started for the sides. */
+  readonly started: AsyncDisposableStack;
+}
+
+export type GateSides = { readonly sides: Readonly<Record<SideName, Side>> } | { readonly problem: SideProblem };
+
+/** Both sides, with the systems that their commands start running; or which of those systems did not start. */
+export async function startSides({ sides }: GateInputs, around: SideSurroundings): Promise<GateSides> {
+  const made: Partial<Record<SideName, Side>> = {};
+  for (const side of ['baseline', 'candidate'] as const) {
+    try {
+      made[side] = await startSide(sides[side], around);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'SystemUnavailable')) throw error;
+      return { problem: { side, target: 'every target', code: 'unreachable', message: error.message } };
+    }
+  }
+  return { sides: made as Record<SideName, Side> };
+}
+
+async function startSide(input: GateSideInput, around: SideSurroundings): Promise<Side> {
+  const { description, overrides, start, kvk, file, sets } = input;
+  const { flags, folder, started, systems, signal, emit, warmSystemMs } = around;
+  const system = start === undefined ? undefined : started.use(await startCommand(start, folder, signal));
+  const scenario = system === undefined ? input.scenario : atAddress(input.scenario, system.address);
+  if (kvk === undefined)
+    return new ScenarioSide(description, scenario, { systems, signal, emit, warmSystemMs, overrides });
+  const endpoints = scenario.targets.map(({ label, endpoint }) => `targets.${label}.endpoint=${endpoint}`);
+  return new CommandSide({
+    description,
+    command: kvk,
+    scenarioFile: file,
+    sets: [...sets, ...(system === undefined ? [] : endpoints)],
+    options: ['--warm-system', flags.warmSystem, ...(flags.allowRemote ? ['--allow-remote'] : [])],
+    folder,
+    signal,
+  });
+}
+
+/** Every target at one address: a command starts one system. */
+function atAddress(scenario: Scenario, address: string): Scenario {
+  const endpointOf = (adapter: string): string => (adapter === 'kinesis' ? `http://${address}` : address);
+  return {
+    ...scenario,
+    targets: scenario.targets.map((target) => ({ ...target, endpoint: endpointOf(target.adapter) })),
+  };
+}

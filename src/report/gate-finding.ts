@@ -1,0 +1,32 @@
+import type { GateResult } from '../result/gate-result.ts';
+import { changeText, limitText } from './gate-report.ts';
+
+/** Something a gate found wrong: what annotations and reports of other systems list. */
+export interface GateFinding {
+  readonly title: string;
+  readonly text: string;
+  /** The same for the same finding of another run, whatever its figures. */
+  readonly key: string;
+  /** Whether it makes the gate fail; in an advisory gate regressions and limits don't. */
+  readonly fails: boolean;
+}
+
+/** A broken side first, then what makes the run invalid and broken limits, then regressions. */
+export function gateFindings({ problem, breaches, comparisons, advisory }: GateResult): GateFinding[] {
+  const findings: GateFinding[] = [];
+  if (problem !== null) {
+    const title = `${problem.target} (${problem.side})`;
+    findings.push({ title, text: problem.message, key: `${title} ${problem.code}`, fails: true });
+  }
+  for (const { target, side, kind, text } of breaches) {
+    const title = `${target} (${side})`;
+    findings.push({ title, text, key: `${title} ${text}`, fails: kind === 'invalid' || advisory === null });
+  }
+  for (const one of comparisons) {
+    if (one.verdict !== 'regressed') continue;
+    const title = `${one.target}: ${one.title} regressed`;
+    const text = `${changeText(one)}, fails from ${limitText(one)}`;
+    findings.push({ title, text, key: `${one.target} ${one.metric}`, fails: advisory === null });
+  }
+  return findings;
+}
