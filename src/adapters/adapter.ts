@@ -1,4 +1,5 @@
 import type { Bytes } from '../units/size.ts';
+import type { Resize, Retention } from './abilities.ts';
 import type { BatchOutcome, Deliver, OutgoingBatch } from './batch.ts';
 
 /**
@@ -27,6 +28,9 @@ export interface Adapter<S = unknown> {
     settings: S,
     context: Context,
   ): Promise<Consumer>;
+  /** Absent where the system cannot do it, or where what the adapter offers of it is not built yet. */
+  readonly resize?: Resize<S>;
+  readonly retention?: Retention<S>;
 }
 
 /** What a system can do and where its limits are; decides which cases of the contract suite apply. */
@@ -154,6 +158,8 @@ export interface Counters {
 export interface Producer extends AsyncDisposable {
   /** Present when routing is `ours`: the partition index of a key; pure, synchronous, the same for every client. */
   route?(key: string): number;
+  /** Goes by the partitions of this handle from now on, in `route` and in `send`; the stream has been resized. */
+  refresh?(stream: StreamHandle): Promise<void>;
   send(batch: OutgoingBatch): Promise<BatchOutcome>;
   flush(): Promise<void>;
   counters(): Counters;
@@ -163,6 +169,11 @@ export interface Producer extends AsyncDisposable {
 export interface Consumer extends AsyncDisposable {
   /** Resolves once partitions are assigned and reading has begun. */
   ready(): Promise<void>;
+  /**
+   * Reads the partitions the stream has gained too, from their first record. Absent where the consumer finds them by
+   * itself.
+   */
+  refresh?(): Promise<void>;
   commit(): Promise<CommitOutcome>;
   counters(): Counters;
 }

@@ -4,6 +4,8 @@ import { endingCases } from './ending-cases.ts';
 import { groupCases } from './group-cases.ts';
 import { type TestContext, makeContext } from './make-context.ts';
 import { readingCases } from './reading-cases.ts';
+import { resizeCases } from './resize-cases.ts';
+import { retentionCases } from './retention-cases.ts';
 import { sendingCases } from './sending-cases.ts';
 import { settingsCases } from './settings-cases.ts';
 import { sizeCases } from './size-cases.ts';
@@ -17,6 +19,8 @@ const streamed: readonly StreamCase[] = [
   ...sizeCases,
   ...readingCases,
   ...groupCases,
+  ...resizeCases,
+  ...retentionCases,
   ...endingCases,
 ];
 

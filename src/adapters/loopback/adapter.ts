@@ -13,6 +13,7 @@ import { LoopbackConsumer } from './consumer.ts';
 import { limits } from './limits.ts';
 import { askOnce } from './link.ts';
 import { LoopbackProducer } from './producer.ts';
+import { resize, retention } from './abilities.ts';
 import { type LoopbackSettings, parseLoopbackSettings } from './settings.ts';
 
 /**
@@ -86,6 +87,9 @@ export const loopback: Adapter<LoopbackSettings> = {
       open: true,
     }));
   },
+
+  resize,
+  retention,
 
   connectProducer: (stream, settings, context) => new LoopbackProducer(stream, settings, context).connect(),
 

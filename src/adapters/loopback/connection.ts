@@ -116,6 +116,12 @@ export class Connection implements Subscriber {
         return {};
       case 'remove':
         return this.#relay.remove(request.stream);
+      case 'resize':
+        return this.#relay.resize(request);
+      case 'retention':
+        return this.#relay.retention(request);
+      case 'oldest':
+        return { position: this.#relay.stream(request.stream).oldest(request.partition, this.#relay.now()) };
       case 'open':
         this.#stream = this.#relay.stream(request.stream);
         return { partitions: this.#stream.logs.length };

@@ -35,7 +35,7 @@ export class Group {
   readonly #delays: DelayQueue;
   readonly #now: () => number;
   readonly #recordMs: number;
-  readonly #cursors: readonly Cursor[];
+  readonly #cursors: Cursor[];
   readonly #committed = new Map<number, number>();
   readonly #members: Subscriber[] = [];
   readonly #told = new Map<Subscriber, string>();
@@ -47,17 +47,7 @@ export class Group {
     this.#delays = delays;
     this.#now = now;
     this.#recordMs = 1_000 / (stream.faults.readerRate(nth) ?? Infinity);
-    this.#cursors = stream.logs.map((log, partition) => ({
-      partition,
-      log,
-      next: log.blocks.end,
-      sent: log.nextOffset,
-      handled: log.nextOffset,
-      inFlight: 0,
-      owner: undefined,
-      heir: undefined,
-      waiting: false,
-    }));
+    this.#cursors = stream.logs.map(cursorAtEnd);
   }
 
   get members(): readonly Subscriber[] {
@@ -82,6 +72,13 @@ export class Group {
   commit(positions: readonly (readonly [number, number])[]): number {
     for (const [partition, next] of positions) this.#committed.set(partition, next);
     return positions.length;
+  }
+
+  /** Partitions have been added: they are read from their beginning. */
+  resized(): void {
+    const added = this.#stream.logs.slice(this.#cursors.length);
+    for (const log of added) this.#cursors.push(cursorAtEnd(log, this.#cursors.length));
+    if (added.length > 0) this.#share();
   }
 
   /** A member has handled a delivery of a partition up to this offset. */
@@ -178,4 +175,18 @@ export class Group {
     owner.tell({ notice: 'skipped', partition: cursor.partition, records: oldest - cursor.sent });
     cursor.next = cursor.log.blocks.first;
   }
+}
+
+function cursorAtEnd(log: Log, partition: number): Cursor {
+  return {
+    partition,
+    log,
+    next: log.blocks.end,
+    sent: log.nextOffset,
+    handled: log.nextOffset,
+    inFlight: 0,
+    owner: undefined,
+    heir: undefined,
+    waiting: false,
+  };
 }

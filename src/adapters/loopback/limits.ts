@@ -5,6 +5,9 @@ export const limits = {
   /** Key included. */
   recordBytes: 1024 * 1024,
   inFlight: 64,
+  /** How long records may be kept, in milliseconds; or for ever. */
+  leastKeepMs: 1,
+  mostKeepMs: 86_400_000,
   /** Bytes on their way to one subscriber before it has to report some as handled. */
   windowBytes: 1024 * 1024,
 } as const;

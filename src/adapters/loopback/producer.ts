@@ -22,7 +22,7 @@ class Slot {
 }
 
 export class LoopbackProducer implements Producer {
-  readonly #stream: StreamHandle;
+  #stream: StreamHandle;
   readonly #settings: LoopbackSettings;
   readonly #context: Context;
   readonly #pending = new Map<number, Slot>();
@@ -49,6 +49,10 @@ export class LoopbackProducer implements Producer {
 
   route(key: string): number {
     return route(key, this.#stream.partitions);
+  }
+
+  async refresh(stream: StreamHandle): Promise<void> {
+    this.#stream = stream;
   }
 
   send(batch: OutgoingBatch): Promise<BatchOutcome> {

@@ -1,3 +1,4 @@
+import type { ChangeAnswer, RetentionTime } from '../abilities.ts';
 import type { RefusalKind } from '../batch.ts';
 import type { FaultSettings } from './fault-settings.ts';
 
@@ -13,6 +14,11 @@ export type Request =
       readonly faults: FaultSettings;
     }
   | { readonly ask: 'remove'; readonly stream: string }
+  /** Adds partitions; answers why not where there would be fewer. */
+  | { readonly ask: 'resize'; readonly stream: string; readonly partitions: number }
+  /** Sets how long records are kept when `keepMs` is given, and tells it. */
+  | { readonly ask: 'retention'; readonly stream: string; readonly keepMs?: RetentionTime }
+  | { readonly ask: 'oldest'; readonly stream: string; readonly partition: number }
   /** Batches sent on this connection from now on go to this stream. */
   | { readonly ask: 'open'; readonly stream: string }
   | {
@@ -31,6 +37,9 @@ export interface Answers {
   list: { streams: readonly string[] };
   create: Record<string, never>;
   remove: { existed: boolean };
+  resize: ChangeAnswer;
+  retention: { keepMs: RetentionTime; answer: ChangeAnswer };
+  oldest: { position: number | null };
   open: { partitions: number };
   join: Record<string, never>;
   commit: { committed: number };

@@ -46,6 +46,20 @@ export class Relay {
     return { existed: true };
   }
 
+  /** Groups share the partitions there are when this is answered. */
+  resize({ stream: name, partitions }: Extract<Request, { ask: 'resize' }>): Answers['resize'] {
+    const stream = this.stream(name);
+    const answer = stream.resize(partitions);
+    for (const group of this.#groups.get(stream)!.values()) group.resized();
+    return answer;
+  }
+
+  retention({ stream: name, keepMs }: Extract<Request, { ask: 'retention' }>): Answers['retention'] {
+    const stream = this.stream(name);
+    const answer = keepMs === undefined ? { accepted: true as const } : stream.retain(keepMs);
+    return { keepMs: stream.keepMs, answer };
+  }
+
   stream(name: string): Stream {
     const stream = this.#streams.get(name);
     if (stream === undefined) throw new RequestError(`there is no stream '${name}': provision it first`);

@@ -1,3 +1,4 @@
+import type { ChangeAnswer, RetentionTime } from '../abilities.ts';
 import { BlockView, selectRecords } from './block.ts';
 import { Faults } from './faults.ts';
 import type { FaultSettings } from './fault-settings.ts';
@@ -8,6 +9,8 @@ import type { Admission, RefusalCode, RefusedRun } from './protocol.ts';
 /** A run of records of a partition with consecutive offsets. */
 export interface LoggedBlock {
   readonly base: number;
+  /** When it came in, in milliseconds. */
+  readonly atMs: number;
   readonly count: number;
   readonly bytes: Buffer;
   /** Not delivered before this time, in milliseconds. */
@@ -29,19 +32,51 @@ export interface Verdict {
 /** The partitions of one stream and the faults it was given. */
 export class Stream {
   readonly name: string;
-  readonly logs: readonly Log[];
+  readonly logs: Log[];
   readonly faults: Faults;
   readonly #retainBytes: number;
   /** The partition of each block held, oldest first. */
   readonly #order = new Fifo<number>();
   readonly #view = new BlockView();
   #heldBytes = 0;
+  #keepMs: RetentionTime = 'unlimited';
 
   constructor(name: string, partitions: number, retainBytes: number, faults: FaultSettings) {
     this.name = name;
-    this.logs = Array.from({ length: partitions }, () => ({ blocks: new Fifo<LoggedBlock>(), nextOffset: 0 }));
+    this.logs = Array.from({ length: partitions }, emptyLog);
     this.faults = new Faults(faults);
     this.#retainBytes = retainBytes;
+  }
+
+  get keepMs(): RetentionTime {
+    return this.#keepMs;
+  }
+
+  /** Adds partitions; there are never fewer. */
+  resize(partitions: number): ChangeAnswer {
+    if (partitions < this.logs.length) {
+      const message = `the stream has ${this.logs.length} partitions, and ${partitions} are fewer`;
+      return { accepted: false, code: 'FewerPartitions', message };
+    }
+    while (this.logs.length < partitions) this.logs.push(emptyLog());
+    return { accepted: true };
+  }
+
+  /** Keeps records for so long from now on. */
+  retain(keepMs: RetentionTime): ChangeAnswer {
+    if (keepMs !== 'unlimited' && (keepMs < limits.leastKeepMs || keepMs > limits.mostKeepMs)) {
+      const message = `${keepMs} ms is not within ${limits.leastKeepMs} and ${limits.mostKeepMs} ms`;
+      return { accepted: false, code: 'RetentionOutOfRange', message };
+    }
+    this.#keepMs = keepMs;
+    return { accepted: true };
+  }
+
+  /** Offset of the oldest record of a partition; null when it has none. */
+  oldest(partition: number, nowMs: number): number | null {
+    this.#expire(nowMs);
+    const blocks = this.logs[partition]?.blocks;
+    return blocks?.at(blocks.first)?.base ?? null;
   }
 
   append(partition: number, block: Buffer, nowMs: number): Verdict {
@@ -58,12 +93,15 @@ export class Stream {
     const admittedAt = this.faults.admittedAt(accepted, nowMs);
     const visibleAtMs = this.faults.deliveredAt(admittedAt);
     const shape = this.faults.shape(kept, accepted);
+    this.#expire(nowMs);
     const base = log.nextOffset;
     log.nextOffset += shape?.offsets ?? accepted;
-    if (shape === undefined) this.#keep(partition, log, { base, count: accepted, bytes: kept, visibleAtMs });
+    if (shape === undefined)
+      this.#keep(partition, log, { base, count: accepted, atMs: nowMs, bytes: kept, visibleAtMs });
     for (const { offset, indexes } of shape?.pieces ?? []) {
       const bytes = selectRecords(kept, indexes);
-      this.#keep(partition, log, { base: base + offset, count: indexes.length, bytes, visibleAtMs });
+      const piece = { base: base + offset, count: indexes.length, atMs: nowMs, bytes, visibleAtMs };
+      this.#keep(partition, log, piece);
     }
     return answered({ base, refused, swapped: shape?.swapped }, this.faults.acknowledgedAt(admittedAt));
   }
@@ -72,8 +110,23 @@ export class Stream {
     log.blocks.push(block);
     this.#order.push(partition);
     this.#heldBytes += block.bytes.length;
-    while (this.#heldBytes > this.#retainBytes && this.#order.end - this.#order.first > 1)
-      this.#heldBytes -= this.logs[this.#order.shift()!]!.blocks.shift()!.bytes.length;
+    while (this.#heldBytes > this.#retainBytes && this.#order.end - this.#order.first > 1) this.#dropOldest();
+  }
+
+  /** Drops what is older than it may be. */
+  #expire(nowMs: number): void {
+    if (this.#keepMs === 'unlimited') return;
+    for (;;) {
+      const partition = this.#order.at(this.#order.first);
+      const blocks = partition === undefined ? undefined : this.logs[partition]!.blocks;
+      const oldest = blocks?.at(blocks.first);
+      if (oldest === undefined || oldest.atMs > nowMs - this.#keepMs) return;
+      this.#dropOldest();
+    }
+  }
+
+  #dropOldest(): void {
+    this.#heldBytes -= this.logs[this.#order.shift()!]!.blocks.shift()!.bytes.length;
   }
 
   /** Adds the records beyond the size limit; looks only where a batch is large enough to hold one. */
@@ -91,6 +144,10 @@ export class Stream {
     }
     return reasons;
   }
+}
+
+function emptyLog(): Log {
+  return { blocks: new Fifo<LoggedBlock>(), nextOffset: 0 };
 }
 
 /** The number of the block that holds an offset, or of the first one after it. */
