@@ -9,6 +9,7 @@ export const measures = {
   p99Milliseconds: { title: 'p99, ms', digits: 2 },
   residentMebibytes: { title: 'server RSS, MiB', digits: 0 },
   residentPerPayload: { title: 'server RSS / stored payload', digits: 2 },
+  speedAgainstNoOp: { title: 'records/s / no-op records/s', digits: 3 },
   cpuAgainstNoOp: { title: 'server CPU / no-op CPU', digits: 2 },
 } as const;
 

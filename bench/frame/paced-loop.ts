@@ -18,8 +18,9 @@ export async function pacedLoop(
   let records = 0;
   const lane = async (call: Call, first: number): Promise<void> => {
     for (let due = first * apart; due < milliseconds; due += apart * calls.length) {
+      // A timer takes whole milliseconds and drops the rest; a call before it is due would have a latency below nothing.
       const wait = start + due - performance.now();
-      if (wait > 0) await sleep(wait, undefined, { signal });
+      if (wait > 0) await sleep(Math.ceil(wait), undefined, { signal });
       signal.throwIfAborted();
       // Not in one statement: that would read the sum before the wait and lose what other lanes add meanwhile.
       const moved = await call();
