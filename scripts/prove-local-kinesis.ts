@@ -6,8 +6,8 @@
  *
  * Exits with 1 when a proof fails, with 2 when it was called wrongly.
  */
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
 import { proveCounts } from '../test/truth/local-kinesis/prove-counts.ts';
 import { proveRates } from '../test/truth/local-kinesis/prove-quotas.ts';
 import { proveNothingLost } from '../test/truth/local-kinesis/nothing-lost.ts';
@@ -69,24 +69,31 @@ async function nothingLost(records: number, seed: number): Promise<boolean> {
   return problems.length === 0;
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    records: { type: 'string', default: '10000000' },
-    seconds: { type: 'string', default: '30' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const proofs = new Map<string | undefined, () => Promise<boolean>>([
-  ['quotas', () => quotas(Number(values.seconds))],
-  ['nothing-lost', () => nothingLost(Number(values.records), Number(values.seed))],
-]);
-const proof = proofs.get(positionals[0]);
-if (proof && positionals.length === 1) {
-  process.exitCode = (await proof()) ? 0 : 1;
-} else {
-  console.error(
-    'usage: node scripts/prove-local-kinesis.ts quotas [--seconds N] | nothing-lost [--records N] [--seed N]',
-  );
-  process.exitCode = 2;
+/** A whole number from 1 on. */
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return value;
 }
+
+const proofs = new Command('node scripts/prove-local-kinesis.ts')
+  .description('proves what the local Kinesis server claims, by runs that are too long for the tests')
+  .configureOutput({ outputError: (text, write) => write(text) })
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+proofs
+  .command('quotas')
+  .description('every quota, offered 3 to 50 times its limit')
+  .option('--seconds <n>', 'how long each rate is offered', count, 30)
+  .action(async ({ seconds }: { seconds: number }) => end(await quotas(seconds)));
+proofs
+  .command('nothing-lost')
+  .description('records of 64 putters through reshards, read once by each consumer, in order')
+  .option('--records <n>', 'how many are put', count, 10_000_000)
+  .option('--seed <n>', 'of the keys and the reshards', count, 1)
+  .action(async ({ records, seed }: { records: number; seed: number }) => end(await nothingLost(records, seed)));
+
+function end(holds: boolean): void {
+  process.exitCode = holds ? 0 : 1;
+}
+
+await proofs.parseAsync();

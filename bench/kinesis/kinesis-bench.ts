@@ -63,13 +63,16 @@ function comparison(name: string, contestants: readonly Contestant[], lines: rea
 }
 
 function againstPeers(kinesaliteTimes?: number, kinesisLocalTimes?: number): Line[] {
-  const line = (rival: string, times: number | undefined): Line => ({
-    subject: 'ours',
-    rival,
-    measure: 'recordsPerSecond',
-    ...(times === undefined ? {} : { wanted: { atLeast: times } }),
-  });
-  return [line('kinesalite', kinesaliteTimes), line('kinesis-local', kinesisLocalTimes)];
+  const linesOf = (rival: string, times: number | undefined): Line[] => [
+    {
+      subject: 'ours',
+      rival,
+      measure: 'recordsPerSecond',
+      ...(times === undefined ? {} : { wanted: { atLeast: times } }),
+    },
+    { subject: 'ours', rival, measure: 'serverCpuMicroseconds' },
+  ];
+  return [...linesOf('kinesalite', kinesaliteTimes), ...linesOf('kinesis-local', kinesisLocalTimes)];
 }
 
 function raw(name: string, shape: PutShape, open: OpenCaller): Comparison {
