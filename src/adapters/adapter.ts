@@ -31,6 +31,8 @@ export interface Adapter<S = unknown> {
   /** Absent where the system cannot do it, or where what the adapter offers of it is not built yet. */
   readonly resize?: Resize<S>;
   readonly retention?: Retention<S>;
+  /** Bytes a stream takes on the system's disks, all replicas together; absent where the system does not tell. */
+  storedBytes?(stream: StreamHandle, settings: S, context: Context): Promise<number>;
 }
 
 /** What a system can do and where its limits are; decides which cases of the contract suite apply. */

@@ -1,4 +1,5 @@
 import { type Adapter, type Context, type Leftover, ownPrefix, type Partition } from '../adapter.ts';
+import { resize, retention, storedBytes } from './abilities.ts';
 import { type KafkaAdmin, loadClient } from './client.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { readSecurity } from './security.ts';
@@ -43,6 +44,9 @@ export const kafka: Adapter<KafkaSettings> = {
         open: leader >= 0,
       }));
     }),
+  resize,
+  retention,
+  storedBytes,
   connectProducer: async (stream, settings, context) =>
     (await loadClient(settings, readSecurity(process.env))).connectProducer(stream, context),
   connectConsumer: async (stream, membership, deliver, settings, context) =>

@@ -17,6 +17,8 @@ export interface GroupMember {
   store(positions: ReadonlyMap<number, number>): Promise<void>;
   /** Leaves the group and closes all connections. */
   leave(): Promise<void>;
+  /** Joins the group anew, so that it shares the partitions there are now. */
+  rejoin(): Promise<void>;
 }
 
 /** A broker that is gone must not hold up the end of a run: then the session's end is the leave. */
@@ -64,6 +66,10 @@ export class GroupReader implements Consumer {
     return (this.#begun ??= this.#begin());
   }
 
+  refresh(): Promise<void> {
+    return this.#member.rejoin();
+  }
+
   commit(): Promise<CommitOutcome> {
     return this.#store(new Map(this.#settled));
   }
@@ -97,7 +103,8 @@ export class GroupReader implements Consumer {
     for (const partition of partitions) {
       if (this.#next.has(partition)) continue;
       const first = this.#joined && stored === undefined ? undefined : this.#start.get(partition);
-      const position = stored?.get(partition) ?? first;
+      // A partition that nobody has stored a position of, and that was not there at the beginning, is new.
+      const position = stored?.get(partition) ?? first ?? (stored === undefined ? undefined : 0);
       if (position === undefined) continue;
       this.#next.set(partition, position);
       if (position === first && !stored?.has(partition)) this.#unstored.set(partition, position);

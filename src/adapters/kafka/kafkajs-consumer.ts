@@ -62,6 +62,10 @@ class KafkajsMember {
             Array.from(positions, ([partition, offset]) => ({ topic, partition, offset: String(offset) })),
           ),
         leave: () => client.disconnect(),
+        rejoin: async () => {
+          await client.stop();
+          this.#run();
+        },
       },
       start,
       reading,
@@ -79,8 +83,13 @@ class KafkajsMember {
       if (restart) this.reader.countRetry(error.message);
       else this.reader.fail(error);
     });
-    await client.subscribe({ topic: stream.name, fromBeginning: membership.from !== 'latest' });
-    client
+    // Holds for partitions that are added: those there are now have positions of their own.
+    await client.subscribe({ topic: stream.name, fromBeginning: true });
+    this.#run();
+  }
+
+  #run(): void {
+    this.#client
       .run({ autoCommit: false, partitionsConsumedConcurrently: 1, eachBatch: (each) => this.#take(each) })
       .catch((error: Error) => this.reader.fail(error));
   }

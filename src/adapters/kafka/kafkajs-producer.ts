@@ -1,4 +1,4 @@
-import kafkajs, { type Kafka } from 'kafkajs';
+import kafkajs, { type Kafka, type Producer as KafkajsClient } from 'kafkajs';
 import type { Context, Producer, StreamHandle } from '../adapter.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { connectWithin } from './connect-within.ts';
@@ -12,17 +12,22 @@ export async function connectKafkajsProducer(
   settings: KafkaSettings,
   context: Context,
 ): Promise<Producer> {
-  const client = kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        message.partition!,
-    idempotent: settings.idempotent,
-    // kafkajs refuses an idempotent producer that may not repeat a request.
-    retry: { retries: settings.idempotent ? 1 : 0, initialRetryTime: 100 },
-  });
-  await connectWithin(client, settings, context);
+  const open = async (): Promise<KafkajsClient> => {
+    const opened = kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition!,
+      idempotent: settings.idempotent,
+      // kafkajs refuses an idempotent producer that may not repeat a request.
+      retry: { retries: settings.idempotent ? 1 : 0, initialRetryTime: 100 },
+    });
+    await connectWithin(opened, settings, context);
+    return opened;
+  };
+  let client = await open();
+  const outdated: KafkajsClient[] = [];
   const request = {
     topic: stream.name,
     acks: acknowledgements[settings.acks],
@@ -36,7 +41,13 @@ export async function connectKafkajsProducer(
         const [appended] = await client.send({ ...request, messages });
         return appended?.baseOffset === undefined ? undefined : Number(appended.baseOffset);
       },
-      close: () => client.disconnect(),
+      // kafkajs has no call for it. What is under way ends on the old connection.
+      async refresh() {
+        const opened = await open();
+        outdated.push(client);
+        client = opened;
+      },
+      close: async () => void (await Promise.all([...outdated, client].map((each) => each.disconnect()))),
     },
     stream,
   );

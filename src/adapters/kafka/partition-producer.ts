@@ -21,13 +21,15 @@ export interface ProduceClient {
   produce(messages: ProducedMessage[]): Promise<number | undefined>;
   /** Whether brokers are asked to acknowledge, so that a request without an offset went nowhere. */
   readonly acknowledged: boolean;
+  /** Looks up anew which partitions there are. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Sends every batch as one produce request to one partition, whichever library does the sending. */
 export class PartitionProducer implements Producer {
   readonly #client: ProduceClient;
-  readonly #stream: StreamHandle;
+  #stream: StreamHandle;
   /** Arrays of message objects that no request uses at the moment. */
   readonly #spare: ProducedMessage[][] = [];
   readonly #waitingForIdle: (() => void)[] = [];
@@ -44,6 +46,11 @@ export class PartitionProducer implements Producer {
 
   route(key: string): number {
     return partitionOfKey(key, this.#stream.partitions);
+  }
+
+  async refresh(stream: StreamHandle): Promise<void> {
+    await this.#client.refresh();
+    this.#stream = stream;
   }
 
   async send(batch: OutgoingBatch): Promise<BatchOutcome> {

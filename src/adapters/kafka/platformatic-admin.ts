@@ -1,9 +1,16 @@
-import { Admin, type BaseOptions, ConfigResourceTypes, ListOffsetTimestamps } from '@platformatic/kafka';
+import {
+  Admin,
+  type BaseOptions,
+  ConfigResourceTypes,
+  type CreatePartitionsOptions,
+  IncrementalAlterConfigOperationTypes,
+  ListOffsetTimestamps,
+} from '@platformatic/kafka';
 import type { Context } from '../adapter.ts';
 import { askCoordinator } from './ask-coordinator.ts';
 import type { Bounds, Cluster, KafkaAdmin, NewTopic } from './client.ts';
 import { connectWithin } from './connect-within.ts';
-import { isNamed, namedByKafka } from './platformatic-error.ts';
+import { inWordsOfTheBroker, isNamed, namedByKafka } from './platformatic-error.ts';
 import type { KafkaSettings } from './settings.ts';
 
 /** Opens an administrative connection. Throws SystemUnreachable. */
@@ -22,7 +29,8 @@ export async function connectPlatformaticAdmin(
   return new PlatformaticAdmin(admin, context);
 }
 
-class PlatformaticAdmin implements KafkaAdmin {
+/** Also changes topics that are in use, which kafkajs cannot do well: it drops the words of a refusal. */
+export class PlatformaticAdmin implements KafkaAdmin {
   readonly #admin: Admin;
   readonly #context: Context;
 
@@ -41,10 +49,20 @@ class PlatformaticAdmin implements KafkaAdmin {
     };
   }
 
-  async brokerSettings(broker: number): Promise<ReadonlyMap<string, string>> {
-    const resources = await this.#admin.describeConfigs({
-      resources: [{ resourceType: ConfigResourceTypes.BROKER, resourceName: String(broker) }],
-    });
+  brokerSettings(broker: number): Promise<ReadonlyMap<string, string>> {
+    return this.#settings(ConfigResourceTypes.BROKER, String(broker));
+  }
+
+  /** Effective settings of a topic by name. */
+  topicSettings(topic: string): Promise<ReadonlyMap<string, string>> {
+    return this.#settings(ConfigResourceTypes.TOPIC, topic);
+  }
+
+  async #settings(
+    resourceType: (typeof ConfigResourceTypes)['BROKER' | 'TOPIC'],
+    resourceName: string,
+  ): Promise<ReadonlyMap<string, string>> {
+    const resources = await this.#admin.describeConfigs({ resources: [{ resourceType, resourceName }] });
     return new Map(
       resources.flatMap(({ configs }) =>
         configs.filter(({ isSensitive }) => !isSensitive).map(({ name, value }) => [name, value ?? '']),
@@ -74,6 +92,43 @@ class PlatformaticAdmin implements KafkaAdmin {
       if (isNamed(error, 'LEADER_NOT_AVAILABLE')) return [];
       throw namedByKafka(error);
     }
+  }
+
+  /** Raises the number of partitions to `count`; rejects with the broker's words. */
+  async createPartitions(topic: string, count: number): Promise<void> {
+    // The broker places them where no assignments are given, which the library takes and its types don't.
+    const placed = { name: topic, count } as CreatePartitionsOptions['topics'][number];
+    try {
+      await this.#admin.createPartitions({ topics: [placed] });
+    } catch (error) {
+      throw inWordsOfTheBroker(error);
+    }
+  }
+
+  /** Changes these settings of a topic and no others; rejects with the broker's words. */
+  async alterTopic(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const configs = Object.entries(settings).map(([name, value]) => ({
+      name,
+      configOperation: IncrementalAlterConfigOperationTypes.SET,
+      value,
+    }));
+    const resourceType = ConfigResourceTypes.TOPIC;
+    try {
+      await this.#admin.incrementalAlterConfigs({ resources: [{ resourceType, resourceName: topic, configs }] });
+    } catch (error) {
+      throw inWordsOfTheBroker(error);
+    }
+  }
+
+  /** Bytes of a topic's log on the disks of all brokers, replicas included. */
+  async storedBytes(topic: string): Promise<number> {
+    const partitions = ((await this.leaders(topic)) ?? []).map((_, partition) => partition);
+    const brokers = await this.#admin.describeLogDirs({ topics: [{ name: topic, partitions }] });
+    const logs = brokers.flatMap(({ results }) => results).flatMap(({ topics }) => topics);
+    return logs
+      .filter(({ name }) => name === topic)
+      .flatMap((log) => log.partitions)
+      .reduce((sum, { partitionSize }) => sum + Number(partitionSize), 0);
   }
 
   topics(): Promise<readonly string[]> {

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { type BaseOptions, clientSoftwareVersion, loadNativeCRC32C } from '@platformatic/kafka';
+import type { Context } from '../adapter.ts';
 import { bootstrapBrokers } from './bootstrap-brokers.ts';
 import type { KafkaClient } from './client.ts';
-import { connectPlatformaticAdmin } from './platformatic-admin.ts';
+import { connectPlatformaticAdmin, type PlatformaticAdmin } from './platformatic-admin.ts';
 import { connectPlatformaticConsumer } from './platformatic-consumer.ts';
 import { connectPlatformaticProducer } from './platformatic-producer.ts';
 import type { Security } from './security.ts';
@@ -24,6 +25,15 @@ export function platformaticClient(settings: KafkaSettings, security: Security):
 const groupRetries =
   'none for produce requests, fetches and commits; group joins are repeated until the broker is back';
 const idempotentRetries = `produce requests twice, the least @platformatic/kafka lets an idempotent producer have, and once more with a new identity where the broker has lost the old; ${groupRetries}`;
+
+/** An administrative connection that can also change topics. Throws SystemUnreachable. */
+export function connectTopicAdmin(
+  settings: KafkaSettings,
+  security: Security,
+  context: Context,
+): Promise<PlatformaticAdmin> {
+  return connectPlatformaticAdmin(optionsOf(settings, security), settings, context);
+}
 
 /** What every connection of the library has in common. */
 function optionsOf(settings: KafkaSettings, { ssl, sasl }: Security): BaseOptions {

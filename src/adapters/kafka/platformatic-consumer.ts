@@ -65,6 +65,11 @@ class PlatformaticMember {
       {
         store: (positions) => fetcher.store(positions, client),
         leave: () => this.#leave(),
+        rejoin: async () => {
+          client.clearMetadata();
+          fetcher.clearMetadata();
+          await client.joinGroup();
+        },
       },
       start,
       reading,

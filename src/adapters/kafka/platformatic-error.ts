@@ -3,6 +3,8 @@ interface LibraryError {
   readonly message?: string;
   readonly code?: unknown;
   readonly apiId?: string;
+  /** What the broker said of it, where it said more than a code. */
+  readonly serverErrorMessage?: string | null;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
@@ -26,6 +28,13 @@ export function namedByKafka(error: unknown): Error {
   const unknown = errors.find(({ message = '' }) => message.startsWith('Unknown topic '));
   if (unknown) return named('UNKNOWN_TOPIC_OR_PARTITION', unknown);
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The same, with what the broker itself said in place of the library's text for the code. */
+export function inWordsOfTheBroker(error: unknown): Error {
+  const named = namedByKafka(error);
+  const words = [...flatten(error)].findLast(({ serverErrorMessage }) => Boolean(serverErrorMessage));
+  return words ? Object.assign(named, { message: words.serverErrorMessage }) : named;
 }
 
 /** Whether an error of the library has one of these names. */

@@ -76,6 +76,11 @@ export class PlatformaticFetcher {
     await this.#client.commit({ offsets });
   }
 
+  /** Looks up anew which partitions there are and who leads them. */
+  clearMetadata(): void {
+    this.#client.clearMetadata();
+  }
+
   async close(): Promise<void> {
     this.pause();
     await Promise.all([this.#connections.close(), this.#client.close(true)]);

@@ -47,6 +47,7 @@ export async function connectPlatformaticProducer(
           throw namedByKafka(error);
         }
       },
+      refresh: async () => client.clearMetadata(),
       close: () => client.close(),
     },
     stream,

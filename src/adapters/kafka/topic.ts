@@ -32,16 +32,21 @@ export async function createTopic(
     },
   });
   if (!created) throw new Error(`Kafka already has a topic ${spec.name}: choose another name, or remove it first`);
-  await waitUntil(context, `leaders of all ${spec.partitions} partitions of ${spec.name}`, async () => {
-    const leaders = await admin.leaders(spec.name);
-    const elected = leaders?.length === spec.partitions && leaders.every((leader) => leader >= 0);
-    return elected && (await areReady(admin, spec.name));
-  });
+  await waitForLeaders(admin, spec.name, spec.partitions, context);
   return {
     name: spec.name,
     partitions: spec.partitions,
     details: { replicationFactor: String(replicationFactor), minInsyncReplicas: String(minInsyncReplicas) },
   };
+}
+
+/** Waits until a topic has so many partitions that take records. */
+export function waitForLeaders(admin: KafkaAdmin, topic: string, partitions: number, context: Context): Promise<void> {
+  return waitUntil(context, `leaders of all ${partitions} partitions of ${topic}`, async () => {
+    const leaders = await admin.leaders(topic);
+    const elected = leaders?.length === partitions && leaders.every((leader) => leader >= 0);
+    return elected && (await areReady(admin, topic));
+  });
 }
 
 /** Brokers name themselves leaders a moment before they take records. */
@@ -87,7 +92,7 @@ export function effectiveReplication(
 }
 
 /** Refuses what this tool did not make. */
-function requireOwn(name: string): void {
+export function requireOwn(name: string): void {
   if (!name.startsWith(ownPrefix))
     throw new Error(
       `Kafka topic ${name} does not begin with '${ownPrefix}': only topics of this tool are made or removed`,

@@ -14,11 +14,28 @@ export const kinesis: Adapter<KinesisSettings> = {
     yield* (await import('./control.ts')).leftovers(settings, context);
   },
   partitions: async (stream, settings, context) => (await import('./control.ts')).partitions(stream, settings, context),
+  resize: {
+    request: async (...given) => (await import('./abilities.ts')).resize.request(...given),
+    settled: async (...given) => (await import('./abilities.ts')).resize.settled(...given),
+  },
+  retention: {
+    range: retentionRange,
+    read: async (...given) => (await import('./abilities.ts')).retention.read(...given),
+    change: async (...given) => (await import('./abilities.ts')).retention.change(...given),
+    oldest: async (...given) => (await import('./abilities.ts')).retention.oldest(...given),
+  },
   connectProducer: async (stream, settings, context) =>
     (await import('./producer.ts')).connectProducer(stream, settings, context),
   connectConsumer: async (stream, membership, deliver, settings, context) =>
     (await import('./consumer.ts')).connectConsumer(stream, membership, deliver, settings, context),
 };
+
+const hourMs = 3_600_000;
+
+/** https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html: 24 hours to 365 days. */
+function retentionRange(): { within: readonly number[]; beyond: readonly number[] } {
+  return { within: [24 * hourMs, 8_760 * hourMs], beyond: [23 * hourMs, 8_761 * hourMs] };
+}
 
 /** Quotas of https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html. */
 function capabilities({ consumer, pollInterval, connections }: KinesisSettings): Capabilities {

@@ -16,15 +16,18 @@ export async function connectProducer(
   context: Context,
 ): Promise<Producer> {
   const client = openClient(settings);
-  const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
-  return new PutRecordsProducer(client, stream.name, new Map(shards.map(({ index, middle }) => [index, middle])));
+  const hashKeys = async (): Promise<ReadonlyMap<number, string>> => {
+    const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
+    return new Map(shards.map(({ index, middle }) => [index, middle]));
+  };
+  return new PutRecordsProducer(client, stream.name, await hashKeys(), hashKeys);
 }
 
 class PutRecordsProducer implements Producer {
   readonly #client: KinesisClient;
   readonly #streamName: string;
   /** A hash key inside each shard's range. */
-  readonly #hashKeys: ReadonlyMap<number, string>;
+  #hashKeys: ReadonlyMap<number, string>;
   /** Arrays of entries that no request uses at the moment. */
   readonly #spare: PutRecordsRequestEntry[][] = [];
   readonly #waitingForIdle: (() => void)[] = [];
@@ -34,17 +37,29 @@ class PutRecordsProducer implements Producer {
   #failedCalls = 0;
   #bytes = 0;
 
-  constructor(client: KinesisClient, streamName: string, hashKeys: ReadonlyMap<number, string>) {
+  readonly #lookUp: () => Promise<ReadonlyMap<number, string>>;
+
+  constructor(
+    client: KinesisClient,
+    streamName: string,
+    hashKeys: ReadonlyMap<number, string>,
+    lookUp: () => Promise<ReadonlyMap<number, string>>,
+  ) {
     this.#client = client;
     this.#streamName = streamName;
     this.#hashKeys = hashKeys;
+    this.#lookUp = lookUp;
+  }
+
+  async refresh(): Promise<void> {
+    this.#hashKeys = await this.#lookUp();
   }
 
   async send(batch: OutgoingBatch): Promise<BatchOutcome> {
     const { count, partition } = batch;
     const hashKey = partition === undefined ? undefined : this.#hashKeys.get(partition);
     if (partition !== undefined && hashKey === undefined) {
-      const message = `the stream had no shard ${partition} when the producer connected`;
+      const message = `the stream had no shard ${partition} when the producer last looked`;
       return new FailedPut(count, { kind: 'rejected', code: 'UnknownShard', message });
     }
     const entries = fill(this.#spare.pop() ?? [], batch, hashKey);

@@ -63,6 +63,14 @@ export class Streams {
     });
   }
 
+  /** Waits until a stream is ACTIVE, and has so many open shards where a number is given. */
+  async active(name: string, openShards?: number): Promise<void> {
+    await this.#until(`stream ${name} to become ACTIVE again`, async () => {
+      const summary = await this.summary(name);
+      return summary?.StreamStatus === 'ACTIVE' && (openShards === undefined || summary.OpenShardCount === openShards);
+    });
+  }
+
   /** What the service says of a stream; undefined where there is none. */
   async summary(name: string): Promise<StreamDescriptionSummary | undefined> {
     try {
@@ -120,7 +128,7 @@ export class Streams {
 }
 
 /** Refuses what this tool did not make. */
-function requireOwn(name: string): void {
+export function requireOwn(name: string): void {
   if (!name.startsWith(ownPrefix))
     throw new Error(
       `Kinesis stream ${name} does not begin with '${ownPrefix}': only streams of this tool are made or removed`,

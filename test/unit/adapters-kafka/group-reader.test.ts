@@ -12,6 +12,7 @@ function readerFrom(start: readonly [number, number][], deliver: Deliver = () =>
   const member = {
     store: async (positions: ReadonlyMap<number, number>) => void stores.push([...positions]),
     leave: async () => undefined,
+    rejoin: async () => undefined,
   };
   const reader = new GroupReader(member, new Map(start), {
     stream: { name: 'kvk-t', partitions: 4, details: {} },
