@@ -10,11 +10,12 @@ import { endAll } from '../src/process/child.ts';
 import type { Bench, Plan, Stage } from './frame/comparison.ts';
 import { beginDocument, compare, type BenchDocument } from './frame/document.ts';
 import { markdownOf, ratioTable } from './frame/markdown.ts';
+import { kafkaBench } from './kafka/kafka-bench.ts';
 import { kinesisBench } from './kinesis/kinesis-bench.ts';
 
-const benches: readonly Bench[] = [kinesisBench];
-const full: Plan = { rounds: 7, warmUpRounds: 2, roundMilliseconds: 2500, minutes: 10, seed: 1 };
-const quick: Plan = { ...full, rounds: 3, warmUpRounds: 1, roundMilliseconds: 600, minutes: 1 };
+const benches: readonly Bench[] = [kinesisBench, kafkaBench];
+const full: Plan = { rounds: 7, warmUpRounds: 2, roundMilliseconds: 2500, warmSeconds: 15, minutes: 10, seed: 1 };
+const quick: Plan = { ...full, rounds: 3, warmUpRounds: 1, roundMilliseconds: 600, warmSeconds: 5, minutes: 1 };
 const folder = join(import.meta.dirname, 'results');
 const interruptedCode = 130;
 
@@ -57,7 +58,7 @@ function readCommand(argv: readonly string[]): Command {
   if (!bench || positionals.length > 1) {
     throw new Error(`usage: node bench/run.ts ${names} [--quick] [--only <part of a load's name>] [--minutes <n>]`);
   }
-  const usual = values.quick ? quick : full;
+  const usual = values.quick ? quick : { ...full, ...bench.plan };
   const minutes = values.minutes === undefined ? usual.minutes : Number(values.minutes);
   if (!(minutes >= 0 && minutes <= 60)) throw new Error(`--minutes must be from 0 to 60, not '${values.minutes}'`);
   const { only = '' } = values;
@@ -67,7 +68,7 @@ function readCommand(argv: readonly string[]): Command {
   if (comparisons.length === 0) {
     throw new Error(`no load is called '${only}'; there are: ${bench.comparisons.map(({ name }) => name).join('; ')}`);
   }
-  const isWhole = comparisons.length === bench.comparisons.length && usual === full && minutes >= full.minutes;
+  const isWhole = comparisons.length === bench.comparisons.length && !values.quick && minutes >= full.minutes;
   return {
     bench: { ...bench, comparisons },
     plan: { ...usual, minutes },

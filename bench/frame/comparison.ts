@@ -5,6 +5,8 @@ export const measures = {
   clientCpuMicroseconds: { title: 'client CPU, µs/record', digits: 2 },
   serverCpuShare: { title: 'server CPU, cores', digits: 2 },
   clientCpuShare: { title: 'client CPU, cores', digits: 2 },
+  producerCpuMicroseconds: { title: 'producer CPU, µs/record', digits: 2 },
+  consumerCpuMicroseconds: { title: 'consumer CPU, µs/record', digits: 2 },
   p50Milliseconds: { title: 'p50, ms', digits: 2 },
   p99Milliseconds: { title: 'p99, ms', digits: 2 },
   residentMebibytes: { title: 'server RSS, MiB', digits: 0 },
@@ -26,9 +28,14 @@ export interface Work {
   readonly latenciesMilliseconds: readonly number[];
 }
 
-/** A contestant's server, started and ready. */
-export interface Running {
+/** A contestant that was started. */
+export interface Started {
   readonly version: string;
+  stop(): Promise<void>;
+}
+
+/** A contestant's server, ready to be loaded by this process. */
+export interface Running extends Started {
   /** The server's process, whose processor time and memory are read. */
   readonly pid: number;
   /** Before each round, not measured. */
@@ -37,15 +44,14 @@ export interface Running {
   round(milliseconds: number): Promise<Work>;
   /** After each round, not measured. */
   tidy?(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** Something that is compared. */
-export interface Contestant {
+export interface Contestant<R extends Started = Running> {
   readonly name: string;
   /** One that fails is told as missing, with the reason, instead of ending the run: a peer that cannot be had here. */
   readonly mayBeMissing: boolean;
-  start(stage: Stage): Promise<Running>;
+  start(stage: Stage): Promise<R>;
 }
 
 /** How much is measured. */
@@ -54,6 +60,8 @@ export interface Plan {
   /** Rounds before those, which are thrown away. */
   readonly warmUpRounds: number;
   readonly roundMilliseconds: number;
+  /** How long a program that compiles itself as it runs goes before its first round. */
+  readonly warmSeconds: number;
   /** Length of the long runs; 0 leaves them out. */
   readonly minutes: number;
   /** Of the order within each round. */
@@ -108,4 +116,6 @@ export interface Bench {
   /** Versions that are no contestant's. */
   readonly versions: Readonly<Record<string, string>>;
   readonly comparisons: readonly Comparison[];
+  /** What of the full plan is different. */
+  readonly plan?: Partial<Plan>;
 }

@@ -1,25 +1,44 @@
 import { seededRandom } from '../../src/load/random.ts';
-import type { Contestant, Measured, Plan, RoundValues, Running, Stage } from './comparison.ts';
+import type { Contestant, Measured, Plan, RoundValues, Running, Stage, Started } from './comparison.ts';
 import { readUsage, roundValues } from './round-values.ts';
 
-interface Entrant {
-  readonly contestant: Contestant;
-  running: Running | undefined;
+interface Entrant<R extends Started> {
+  readonly contestant: Contestant<R>;
+  running: R | undefined;
   version: string;
   missing: string | undefined;
   rounds: RoundValues[];
 }
 
-/**
- * Starts all contestants, lets each have a round, then each the next, in an order drawn anew for every round so that
- * no one always follows the same other, and stops them all whatever happened.
- */
-export async function interleave(contestants: readonly Contestant[], plan: Plan, stage: Stage): Promise<Measured[]> {
+/** How rounds are measured and follow one another. */
+export interface Interleaving<R extends Started> {
+  measureRound(running: R, milliseconds: number): Promise<RoundValues>;
+  /**
+   * `drawn`: anew for every round, so that no one always follows the same other. `there and back`: each round in the
+   * opposite order of the one before (A B, B A, …), so that a steady drift of the machine falls on all alike.
+   */
+  readonly order: 'drawn' | 'there and back';
+}
+
+const ofServers: Interleaving<Running> = { measureRound: loadServer, order: 'drawn' };
+
+/** Starts all contestants, lets each have a round, then each the next, and stops them all whatever happened. */
+export function interleave(contestants: readonly Contestant[], plan: Plan, stage: Stage): Promise<Measured[]> {
+  return interleaveBy(ofServers, contestants, plan, stage);
+}
+
+/** The same, with rounds measured in a way of their own. */
+export async function interleaveBy<R extends Started>(
+  { measureRound, order }: Interleaving<R>,
+  contestants: readonly Contestant<R>[],
+  plan: Plan,
+  stage: Stage,
+): Promise<Measured[]> {
   const random = seededRandom(plan.seed);
-  const entrants: Entrant[] = [];
+  const entrants: Entrant<R>[] = [];
   try {
     for (const contestant of contestants) {
-      const entrant: Entrant = { contestant, running: undefined, version: '', missing: undefined, rounds: [] };
+      const entrant: Entrant<R> = { contestant, running: undefined, version: '', missing: undefined, rounds: [] };
       entrants.push(entrant);
       await unlessMissing(entrant, stage, async () => {
         entrant.running = await contestant.start(stage);
@@ -28,9 +47,11 @@ export async function interleave(contestants: readonly Contestant[], plan: Plan,
     }
     for (let round = -plan.warmUpRounds; round < plan.rounds; round++) {
       stage.report(round < 0 ? 'warming up' : `round ${round + 1} of ${plan.rounds}`);
-      for (const entrant of shuffled(entrants, random)) {
+      const back = Math.abs(round) % 2 === 1;
+      const inOrder = order === 'drawn' ? shuffled(entrants, random) : back ? entrants.toReversed() : entrants;
+      for (const entrant of inOrder) {
         await unlessMissing(entrant, stage, async () => {
-          const values = await oneRound(entrant.running!, plan.roundMilliseconds);
+          const values = await measureRound(entrant.running!, plan.roundMilliseconds);
           if (round >= 0) entrant.rounds.push(values);
         });
       }
@@ -46,7 +67,7 @@ export async function interleave(contestants: readonly Contestant[], plan: Plan,
   }));
 }
 
-async function oneRound(running: Running, milliseconds: number): Promise<RoundValues> {
+async function loadServer(running: Running, milliseconds: number): Promise<RoundValues> {
   await running.prepare?.();
   const before = readUsage(running.pid);
   const work = await running.round(milliseconds);
@@ -56,7 +77,11 @@ async function oneRound(running: Running, milliseconds: number): Promise<RoundVa
 }
 
 /** Does nothing for one that is missing; a peer that fails is missing from then on, with all its rounds. */
-async function unlessMissing(entrant: Entrant, { signal, report }: Stage, action: () => Promise<void>): Promise<void> {
+async function unlessMissing<R extends Started>(
+  entrant: Entrant<R>,
+  { signal, report }: Stage,
+  action: () => Promise<void>,
+): Promise<void> {
   if (entrant.missing !== undefined) return;
   try {
     signal.throwIfAborted();

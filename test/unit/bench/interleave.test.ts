@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Contestant, Plan, Running, Stage } from '../../../bench/frame/comparison.ts';
 import { interleave } from '../../../bench/frame/interleave.ts';
 
-const plan: Plan = { rounds: 4, warmUpRounds: 1, roundMilliseconds: 1, minutes: 0, seed: 7 };
+const plan: Plan = { rounds: 4, warmUpRounds: 1, roundMilliseconds: 1, warmSeconds: 0, minutes: 0, seed: 7 };
 const stage: Stage = { signal: new AbortController().signal, cacheFolder: '', report: () => {} };
 
 /** Three contestants that note what is done with them; what `failing` names goes wrong for `b`. */
