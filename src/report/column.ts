@@ -51,6 +51,7 @@ export function figureOf({ run, evidence, trials }: Column, name: string): Figur
     label: evidence,
     value: complete ? middleOf(known, metric.better) : null,
     range: complete && known.length > 1 ? [Math.min(...known), Math.max(...known)] : null,
+    repetitions: { session: `${run.result.id} ${run.scenario.name}`, values: complete ? known : [] },
     isBound: trials.some((trial) => boundBy(trial) !== null),
     load: loadOf(run, trials, metric.unit),
   };

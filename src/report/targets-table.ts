@@ -1,4 +1,4 @@
-import { type Comparison, comparable } from '../verdict/comparable.ts';
+import { type Comparison, comparable, fewestPairs } from '../verdict/comparable.ts';
 import { boundBy, busiestWorker } from '../verdict/bound-by.ts';
 import { isPromised } from '../verdict/trust.ts';
 import { type Column, figureOf, printFigure } from './column.ts';
@@ -131,11 +131,12 @@ function ratioCell(comparison: Comparison): Cell {
   return cell(printRatio(comparison), comparison.ok ? 'plain' : 'muted');
 }
 
-/** `~ 1.03× [0.98–1.10×]`, or why there is none. */
+/** `~ 1.03× [0.98–1.10×, 95 % of 6 pairs]`, or why there is none. */
 export function printRatio(comparison: Comparison): string {
   if (!comparison.ok) return comparison.reason;
-  const { ratio, range, isTie, sign } = comparison;
-  const spread = range === null ? ' (spread unknown)' : ` [${plainNumber(range[0])}–${plainNumber(range[1])}×]`;
+  const { ratio, range, pairs, isTie, sign } = comparison;
+  const basis = pairs === null ? '' : `, 95 % of ${pairs} pairs`;
+  const spread = range === null ? ' (spread unknown)' : ` [${plainNumber(range[0])}–${plainNumber(range[1])}×${basis}]`;
   return `${isTie ? '~ ' : ''}${sign}${plainNumber(ratio)}×${spread} (computed)`;
 }
 
@@ -152,8 +153,13 @@ function notesOf(columns: readonly Column[]): string[] {
   const ranges = answered.some(({ trials }) => trials.length > 1)
     ? ['range: smallest and largest of the runs; the figure is the middle run; ~ marks ranges that overlap']
     : [];
+  const intervals = answered.some(({ trials }) => trials.length >= fewestPairs)
+    ? [
+        'interval: of the ratio over pairs of runs that alternated, exact (signed-rank), its centre by Hodges and Lehmann; ~ marks one that holds 1',
+      ]
+    : [];
   const bounds = answered.some(({ trials }) => trials.some((trial) => boundBy(trial) !== null))
     ? ['≥ and ≤: our client or the machine was the limit, so the system does at least this well']
     : [];
-  return [...problems, ...simulated, ...ranges, ...bounds];
+  return [...problems, ...simulated, ...ranges, ...intervals, ...bounds];
 }

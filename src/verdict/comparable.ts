@@ -1,3 +1,5 @@
+import { pairedShift } from '../statistics/paired-shift.ts';
+
 /** Where a figure comes from. */
 export type Label = 'measured' | 'simulated' | 'documented' | 'computed';
 
@@ -9,6 +11,8 @@ export interface Figure {
   readonly value: number | null;
   /** Smallest and largest value over the repetitions. */
   readonly range: readonly [number, number] | null;
+  /** The repetitions in their order; those of one session alternated between its targets, so they make pairs. */
+  readonly repetitions: { readonly session: string; readonly values: readonly number[] };
   /** Client- or host-bound: the system is at least this good. */
   readonly isBound: boolean;
   /** What it was measured under, machine included; figures under different loads are not compared. */
@@ -19,9 +23,11 @@ export type Comparison =
   | {
       readonly ok: true;
       readonly ratio: number;
-      /** Smallest and largest ratio the ranges allow. */
+      /** The interval of 95 % where there are pairs enough, else the smallest and largest ratio the ranges allow. */
       readonly range: readonly [number, number] | null;
-      /** The ranges overlap: no difference can be told. */
+      /** Pairs that an interval rests on; null for a mere range. */
+      readonly pairs: number | null;
+      /** The interval holds 1, or the ranges overlap: no difference can be told. */
       readonly isTie: boolean;
       readonly sign: '' | '≥ ' | '≤ ';
     }
@@ -39,13 +45,33 @@ export function comparable(a: Figure, b: Figure): Comparison {
   if (a.value === null || b.value === null) return { ok: false, reason: 'n/a (too few)' };
   if (b.value === 0) return no('nothing to divide by');
   if (a.isBound && b.isBound) return no('both are only bounds');
+  const sign = signOf(a, b);
+  const paired = pairedRatio(a.repetitions, b.repetitions);
+  if (paired !== null) return { ok: true, ...paired, sign };
   const range = ratioRange(a.range, b.range);
+  return { ok: true, ratio: a.value / b.value, range, pairs: null, isTie: overlap(a.range, b.range), sign };
+}
+
+/** Fewer pairs have no interval at this level that is worth its name. */
+export const fewestPairs = 6;
+/** On each side, for an interval of 95 %. */
+const alpha = 0.025;
+
+/** Hodges and Lehmann's estimate of the ratio from the pairs' log ratios, with its exact interval. */
+function pairedRatio(
+  a: Figure['repetitions'],
+  b: Figure['repetitions'],
+): { ratio: number; range: readonly [number, number]; pairs: number; isTie: boolean } | null {
+  const pairs = a.values.length;
+  if (a.session !== b.session || pairs !== b.values.length || pairs < fewestPairs) return null;
+  const differences = a.values.map((value, index) => Math.log(value / b.values[index]!));
+  if (!differences.every(Number.isFinite)) return null;
+  const { estimate, lower, upper } = pairedShift(differences, alpha);
   return {
-    ok: true,
-    ratio: a.value / b.value,
-    range,
-    isTie: overlap(a.range, b.range),
-    sign: signOf(a, b),
+    ratio: Math.exp(estimate),
+    range: [Math.exp(lower), Math.exp(upper)],
+    pairs,
+    isTie: lower <= 0 && upper >= 0,
   };
 }
 

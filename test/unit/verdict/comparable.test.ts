@@ -3,7 +3,17 @@ import { describe, it } from 'node:test';
 import { comparable, type Figure, type Label } from '../../../src/verdict/comparable.ts';
 
 function figure(more: Partial<Figure> = {}): Figure {
-  return { kind: 'latency', label: 'measured', value: 10, range: [9, 11], isBound: false, load: '400/s', ...more };
+  const repetitions = { session: 'one', values: [] };
+  return {
+    kind: 'latency',
+    label: 'measured',
+    value: 10,
+    range: [9, 11],
+    repetitions,
+    isBound: false,
+    load: '400/s',
+    ...more,
+  };
 }
 
 function reason(a: Figure, b: Figure): string {
@@ -17,6 +27,7 @@ describe('a comparison of two figures', () => {
       ok: true,
       ratio: 3,
       range: [27 / 11, 33 / 9],
+      pairs: null,
       isTie: false,
       sign: '',
     });
@@ -40,6 +51,31 @@ describe('a comparison of two figures', () => {
   it('calls overlapping ranges a tie, also where they only touch', () => {
     const answer = comparable(figure({ range: [11, 12] }), figure({ range: [9, 11] }));
     assert.ok(answer.ok && answer.isTie);
+  });
+
+  it('gives six pairs of one session an exact interval instead, whatever the ranges do', () => {
+    const drifting = [10, 20, 30, 40, 50, 60];
+    const of = (session: string, factor: number): Partial<Figure> => ({
+      range: [10 * factor, 60 * factor],
+      repetitions: { session, values: drifting.map((value, index) => value * factor * (1 + index / 100)) },
+    });
+    const answer = comparable(figure(of('one', 1.2)), figure(of('one', 1)));
+    assert.ok(answer.ok && !answer.isTie && answer.range !== null);
+    assert.equal(answer.pairs, 6);
+    for (const value of [answer.ratio, ...answer.range]) assert.ok(Math.abs(value - 1.2) < 1e-9);
+    const apart = comparable(figure(of('one', 1.2)), figure(of('another', 1)));
+    assert.ok(apart.ok && apart.isTie && apart.pairs === null);
+    const few = comparable(
+      figure({ repetitions: { session: 'one', values: [1, 2, 3, 4, 5] } }),
+      figure({ repetitions: { session: 'one', values: [1, 2, 3, 4, 5] } }),
+    );
+    assert.ok(few.ok && few.pairs === null);
+  });
+
+  it('calls an interval that holds 1 a tie', () => {
+    const of = (values: readonly number[]): Partial<Figure> => ({ repetitions: { session: 'one', values } });
+    const answer = comparable(figure(of([10, 11, 10, 12, 9, 10])), figure(of([11, 10, 11, 10, 10, 10])));
+    assert.ok(answer.ok && answer.isTie && answer.range![0] < 1 && answer.range![1] > 1);
   });
 
   it('knows no spread from single repetitions', () => {
