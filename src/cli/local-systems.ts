@@ -1,7 +1,7 @@
 import { loadAdapter } from '../adapters/registry.ts';
 import type { LocalSystem } from '../local/local-system.ts';
 import { spawnEntry } from '../process/spawn-entry.ts';
-import type { Step } from '../experiments/stage.ts';
+import type { Hurried, Step } from '../experiments/stage.ts';
 import { createContext } from '../run/context.ts';
 import type { FreshSystem, ResolvedSystem, Systems } from '../run/systems.ts';
 import type { Target } from '../scenario/scenario.ts';
@@ -48,6 +48,14 @@ export class LocalSystems implements Systems, AsyncDisposable {
     return { endpoint: system.endpoint, steps: system.steps, stop: () => system.stop() };
   }
 
+  async startForgetful({ adapter, endpoint }: Target): ReturnType<Systems['startForgetful']> {
+    const forgetting = forgetful[adapter];
+    if (!isOurs(endpoint) || forgetting === undefined) return null;
+    const system = await startLocal(adapter, endpoint, () => undefined, this.#signal, forgetting);
+    const { hurried } = forgetting;
+    return { endpoint: system.endpoint, steps: system.steps, hurried, stop: () => system.stop() };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // One that did not start has nothing to stop.
     const stopped = [...this.#running.values()].map((starting) =>
@@ -60,6 +68,30 @@ export class LocalSystems implements Systems, AsyncDisposable {
   }
 }
 
+/** Settings of a local system on which records expire within seconds. */
+interface Forgetting {
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly hurried: Hurried;
+}
+
+const day = 86_400_000;
+
+const forgetful: Readonly<Record<string, Forgetting | undefined>> = {
+  kafka: {
+    settings: { 'log.retention.check.interval.ms': '1000', 'log.initial.task.delay.ms': '500' },
+    hurried: {
+      keepMs: 2_000,
+      timeScale: 1,
+      settings: 'retention.ms and segment.ms 2 s, log.retention.check.interval.ms 1 s instead of 5 min',
+    },
+  },
+  kinesis: {
+    settings: { retentionTimeScale: 8_640 },
+    hurried: { keepMs: day, timeScale: 8_640, settings: 'retention passes 8,640 times as fast as time' },
+  },
+  loopback: { settings: {}, hurried: { keepMs: 1_000, timeScale: 1, settings: 'keeps records for 1 s' } },
+};
+
 /** Started by us: on the JVM or as a Node process, or in a container. */
 function isOurs(endpoint: string): endpoint is 'local' | 'docker' {
   return endpoint === 'local' || endpoint === 'docker';
@@ -71,16 +103,19 @@ async function startLocal(
   endpoint: 'local' | 'docker',
   say: (line: string) => void,
   signal: AbortSignal,
+  forgetting?: Forgetting,
 ): Promise<Running> {
   if (endpoint === 'docker' && adapter !== 'kafka') {
     throw new Error(`only kafka has a container to start: write endpoint: local for ${adapter}`);
   }
   switch (adapter) {
     case 'kafka':
-      return runningOf(await startLocalKafka(say, signal, endpoint === 'docker' ? 'docker' : 'any'));
+      return runningOf(
+        await startLocalKafka(say, signal, endpoint === 'docker' ? 'docker' : 'any', forgetting?.settings),
+      );
     case 'kinesis': {
       const { startKinesis } = await import('../local/start-kinesis.ts');
-      return runningOf(await startKinesis({ signal }));
+      return runningOf(await startKinesis({ signal, settings: forgetting?.settings ?? {} }));
     }
     case 'loopback':
       return startLoopback();
@@ -94,6 +129,7 @@ export async function startLocalKafka(
   say: (line: string) => void,
   signal: AbortSignal,
   how: 'any' | 'docker' = 'any',
+  settings: Forgetting['settings'] = {},
 ): Promise<LocalSystem> {
   const [{ startKafka }, kafka] = await Promise.all([import('../local/start-kafka.ts'), loadAdapter('kafka')]);
   const isReady = async (address: string): Promise<boolean> => {
@@ -106,7 +142,8 @@ export async function startLocalKafka(
       return false; // Not yet: asked again until the time is up.
     }
   };
-  return startKafka({ isReady, how, report: say, signal });
+  const properties = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  return startKafka({ isReady, how, report: say, signal, properties });
 }
 
 async function startLoopback(): Promise<Running> {

@@ -1,7 +1,9 @@
-import type { Capabilities } from '../adapters/adapter.ts';
+import type { ChangeAnswer, Retention, RetentionTime } from '../adapters/abilities.ts';
+import type { Capabilities, Partition } from '../adapters/adapter.ts';
+import type { ReaderCensus } from '../load/partition-census.ts';
 import type { Finding } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
-import type { Scenario, Target } from '../scenario/scenario.ts';
+import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 
 /** One experiment: a procedure that observes, and a conclusion from all its repetitions on one target. */
 export interface Experiment {
@@ -36,7 +38,15 @@ export interface Step {
 export interface Stage extends Asked {
   readonly repetition: number;
   /** A fresh stream with connected producers and readers, each of which has seen a probe from each partition. */
-  openSession(readers: number): Promise<Session>;
+  openSession(readers: number, options?: SessionOptions): Promise<Session>;
+  /** A fresh stream with producers alone, for readers that come later and begin with the oldest record. */
+  openBacklog(): Promise<Backlog>;
+  /** A stream on which records are let expire; null where the adapter knows no retention. */
+  openKeeper(): Promise<Keeper | null>;
+  /** Monotonic nanoseconds. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects when the run is aborted. */
+  pause(durationMs: number): Promise<void>;
   /** From nothing to the first record read back: starts a system of its own where the target is local. */
   setUpOnce(): Promise<readonly Step[]>;
   /** Says what is being done, for progress lines. */
@@ -46,6 +56,80 @@ export interface Stage extends Asked {
 export interface Session extends AsyncDisposable {
   /** Offers a rate and observes. Several holds of one session follow each other on the same connections. */
   hold(spec: HoldSpec): Promise<Trial>;
+  /** Where each reader found what since the session began; empty when it was not asked for. */
+  census(): Promise<readonly ReaderCensus[]>;
+  /** The partitions as the system tells them now. */
+  partitions(): Promise<readonly Partition[]>;
+  /**
+   * Changes the number of partitions while loads go on, and tells producers and readers as soon as the new ones take
+   * writes. Null where the adapter cannot do it.
+   */
+  resize(partitions: number): Promise<Resized | null>;
+}
+
+export interface SessionOptions {
+  /** Parts of the scenario's workload that are different. */
+  readonly workload?: Partial<Workload>;
+  /** Counts which partition every record comes from, at a cost to each. */
+  readonly census?: boolean;
+}
+
+/** A change of the number of partitions, step by step, in monotonic nanoseconds. */
+export interface Resized {
+  readonly answer: ChangeAnswer;
+  readonly requestedAt: number;
+  readonly answeredAt: number;
+  /** The new partitions take writes, and all clients of ours know of them; null when the change was refused. */
+  readonly active: { readonly at: number; readonly toldAt: number } | null;
+  /** Printed instead of the time until they take writes where that is a setting of a local server. */
+  readonly documented?: string;
+}
+
+/** Records that wait for readers. */
+export interface Backlog extends AsyncDisposable {
+  /** Writes at a rate while nobody reads. */
+  fill(spec: HoldSpec): Promise<Trial>;
+  /** New readers begin with the oldest record while writing goes on, until all have caught up or the time is over. */
+  replay(spec: ReplaySpec): Promise<Replayed>;
+  /** Bytes the stream takes on the system's disks; null where the system does not tell. */
+  storedBytes(): Promise<number | null>;
+}
+
+export interface ReplaySpec {
+  readonly readers: number;
+  /** Written meanwhile, so that there is something to catch up with. */
+  readonly ratePerSecond: number;
+  readonly limitMs: number;
+  /** Records that wait: when a reader has so many, its speed is known. */
+  readonly backlogRecords: number;
+}
+
+export interface Replayed {
+  readonly readers: readonly ReaderCensus[];
+  readonly throttledReads: number;
+}
+
+/** A stream whose records expire; on a system of its own that is set to let them do so soon, where it is local. */
+export interface Keeper extends AsyncDisposable {
+  /** Values the documentation allows, and the nearest ones beyond them. */
+  readonly range: ReturnType<Retention<unknown>['range']>;
+  /** How records expire sooner here than elsewhere; null on a system that is not ours to set. */
+  readonly hurried: Hurried | null;
+  read(): Promise<RetentionTime>;
+  change(to: RetentionTime): Promise<ChangeAnswer>;
+  /** Writes one record to the first partition; resolves to its position once it is acknowledged. */
+  write(): Promise<string>;
+  /** Position of the oldest record of the first partition; null when it has none. */
+  oldest(): Promise<string | null>;
+}
+
+export interface Hurried {
+  /** What to keep records for, in milliseconds as the system counts them. */
+  readonly keepMs: number;
+  /** How many times faster retention passes than time. */
+  readonly timeScale: number;
+  /** What is set differently from the system's defaults, in words. */
+  readonly settings: string;
 }
 
 export interface HoldSpec {

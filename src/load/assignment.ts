@@ -1,4 +1,5 @@
 import type { Membership, StreamHandle } from '../adapters/adapter.ts';
+import type { CensusRules } from './partition-census.ts';
 import type { Batching, ResendPolicy, Workload } from '../scenario/scenario.ts';
 
 /** What a worker is told once: plain JSON. */
@@ -26,6 +27,8 @@ export interface ConsumerAssignment extends AssignmentBase {
   readonly role: 'consumer';
   /** The readers this worker hosts. */
   readonly readers: readonly { readonly reader: number; readonly membership: Membership }[];
+  /** Counts which partition every record comes from, where the experiment asks for it. */
+  readonly census?: CensusRules;
 }
 
 export type Assignment = ProducerAssignment | ConsumerAssignment;

@@ -32,7 +32,7 @@ export class LaneQueue {
   readonly #lanes: Lane[];
   readonly #laneOfSlot = new Map<Slot, Lane>();
   readonly #free: Slot[] = [];
-  readonly #slotsAllowed: number;
+  #slotsAllowed: number;
   #slots = 0;
   #used = 0;
   #inFlight = 0;
@@ -42,14 +42,17 @@ export class LaneQueue {
   constructor(rules: LaneRules, shape: SlotShape) {
     this.#rules = rules;
     this.#shape = shape;
-    this.#lanes = Array.from({ length: rules.lanes }, (_, index) => ({
-      index,
-      open: undefined,
-      waiting: [],
-      inFlight: 0,
-    }));
+    this.#lanes = Array.from({ length: rules.lanes }, (_, index) => emptyLane(index));
     const affordable = Math.floor(slotBytesMax / (shape.capacity * shape.recordBytes));
     this.#slotsAllowed = Math.max(rules.lanes + rules.inFlight, Math.min(slotsMax, affordable));
+  }
+
+  /** Adds lanes; there are never fewer. */
+  grow(lanes: number): void {
+    while (this.#lanes.length < lanes) {
+      this.#lanes.push(emptyLane(this.#lanes.length));
+      this.#slotsAllowed++;
+    }
   }
 
   /** A record can enter without waiting for a completion. */
@@ -122,4 +125,8 @@ export class LaneQueue {
     this.#slots++;
     return new Slot({ ...this.#shape, seed: this.#shape.seed + this.#slots });
   }
+}
+
+function emptyLane(index: number): Lane {
+  return { index, open: undefined, waiting: [], inFlight: 0 };
 }

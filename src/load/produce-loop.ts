@@ -1,4 +1,4 @@
-import type { Context, Producer } from '../adapters/adapter.ts';
+import type { Context, Producer, StreamHandle } from '../adapters/adapter.ts';
 import type { BatchOutcome } from '../adapters/batch.ts';
 import { now } from '../measure/clock.ts';
 import type { ProducerAssignment, Segment } from './assignment.ts';
@@ -24,6 +24,8 @@ export class ProduceLoop {
   readonly #keys: KeyChooser;
   /** Lane of each key by index; −1 until first used. */
   readonly #laneOfKey: Int32Array;
+  /** Partitions of the stream; lanes where the adapter routes. */
+  #partitions: number;
   /** Next sequence of this producer, over all segments. */
   #sequence = 0;
   #segment: Segment | undefined;
@@ -40,12 +42,13 @@ export class ProduceLoop {
     const { workload, producer: number } = assignment;
     this.#assignment = assignment;
     this.#producer = producer;
+    this.#partitions = assignment.stream.partitions;
     this.#context = context;
     this.#keys = createKeyChooser(workload.keys, assignment.seed, number);
     this.#laneOfKey = new Int32Array(Math.max(1, this.#keys.distinct)).fill(-1);
     this.#queue = new LaneQueue(
       {
-        lanes: assignment.stream.partitions,
+        lanes: this.#partitions,
         inFlight,
         perLane: workload.ordering === 'key' ? 1 : inFlight,
         lingerNanoseconds: assignment.batching.linger * 1e6,
@@ -67,6 +70,7 @@ export class ProduceLoop {
   /** Runs one segment: resolves when every record of it was acknowledged or given up. */
   async run(segment: Segment): Promise<void> {
     this.#segment = segment;
+    this.#stopped = false;
     this.tally.begin(segment);
     const schedule = this.#schedule(segment);
     const first = this.#sequence;
@@ -88,6 +92,18 @@ export class ProduceLoop {
     await this.#settle();
   }
 
+  /**
+   * Goes by the partitions of a stream that was resized, from the next record on; records already in a batch stay in
+   * its partition. Where the service routes, it does so without our help.
+   */
+  async refresh(stream: StreamHandle): Promise<void> {
+    await this.#producer.refresh?.(stream);
+    if (this.#producer.route === undefined) return;
+    this.#queue.grow(stream.partitions);
+    this.#partitions = stream.partitions;
+    this.#laneOfKey.fill(-1);
+  }
+
   /** Ends the segment early: what is in flight is still awaited, what waits for a resend is given up. */
   stop(): void {
     this.#stopped = true;
@@ -104,7 +120,7 @@ export class ProduceLoop {
   /** False when no slot is free: the record keeps its intended time and enters later. */
   #enter(intended: number, at: number): boolean {
     const keyIndex = this.#keys.keyIndexOf(this.#sequence);
-    const lane = keyIndex < 0 ? this.#sequence % this.#assignment.stream.partitions : this.#laneOf(keyIndex);
+    const lane = keyIndex < 0 ? this.#sequence % this.#partitions : this.#laneOf(keyIndex);
     if (!this.#queue.append(lane, this.#sequence, intended, at, keyIndex)) return false;
     this.tally.enter(intended, at);
     this.#sequence++;
@@ -114,8 +130,8 @@ export class ProduceLoop {
   #laneOf(keyIndex: number): number {
     const known = this.#laneOfKey[keyIndex]!;
     if (known >= 0) return known;
-    const { stream, producer } = this.#assignment;
-    const lane = this.#producer.route?.(keyText(producer, keyIndex)) ?? keyIndex % stream.partitions;
+    const { producer } = this.#assignment;
+    const lane = this.#producer.route?.(keyText(producer, keyIndex)) ?? keyIndex % this.#partitions;
     this.#laneOfKey[keyIndex] = lane;
     return lane;
   }

@@ -1,6 +1,8 @@
 import type { Adapter, Consumer, Context, Counters } from '../adapters/adapter.ts';
 import type { ConsumerAssignment, Segment } from '../load/assignment.ts';
 import { ConsumeSide } from '../load/consume-side.ts';
+import { PartitionCensus } from '../load/partition-census.ts';
+import type { Deliver } from '../adapters/batch.ts';
 import { LatencyRecorder } from '../measure/histogram.ts';
 import { type ProcessPressure, PressureWatch } from '../measure/pressure.ts';
 import type { Command, ReaderFigures } from './protocol.ts';
@@ -11,6 +13,7 @@ import type { Tell, WorkerRole } from './worker-role.ts';
 interface Reader {
   readonly number: number;
   readonly side: ConsumeSide;
+  readonly census: PartitionCensus | undefined;
   readonly consumer: Consumer;
   announced: number;
   /** Counters when the measured window began and, once it has, when it ended. */
@@ -51,10 +54,11 @@ export class ConsumerWorker implements WorkerRole {
   ): Promise<ConsumerWorker> {
     const connect = async ({ reader, membership }: ConsumerAssignment['readers'][number]): Promise<Reader> => {
       const side = new ConsumeSide(assignment);
-      const deliver = side.take.bind(side);
+      const census = assignment.census && new PartitionCensus(assignment, assignment.census);
+      const deliver = deliverTo(side, census);
       const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, context);
       await consumer.ready();
-      return { number: reader, side, consumer, announced: 0, before: undefined, after: undefined };
+      return { number: reader, side, census, consumer, announced: 0, before: undefined, after: undefined };
     };
     return new ConsumerWorker(await Promise.all(assignment.readers.map(connect)), tell);
   }
@@ -67,6 +71,11 @@ export class ConsumerWorker implements WorkerRole {
         return this.#tellFigures();
       case 'count':
         return this.#tellBitmaps();
+      case 'refresh':
+        await Promise.all(this.#readers.map(async ({ consumer }) => consumer.refresh?.()));
+        return this.#tell({ type: 'refreshed' });
+      case 'census':
+        return this.#tellCensus();
       case 'probe':
       case 'halt':
         return;
@@ -136,6 +145,11 @@ export class ConsumerWorker implements WorkerRole {
     this.#tell({ type: 'consumer-figures', readers, pressure: this.#measured ?? this.#pressure.end() });
   }
 
+  #tellCensus(): void {
+    const readers = this.#readers.flatMap(({ number, census }) => (census ? [census.report(number)] : []));
+    this.#tell({ type: 'census', readers });
+  }
+
   #tellBitmaps(): void {
     const parts: Buffer[] = [];
     const bitmaps = this.#readers.map(({ number, side }) => {
@@ -146,4 +160,13 @@ export class ConsumerWorker implements WorkerRole {
     });
     this.#tell({ type: 'consumer-bitmaps', bitmaps }, Buffer.concat(parts));
   }
+}
+
+/** Without a census nothing is added to what every record costs. */
+function deliverTo(side: ConsumeSide, census: PartitionCensus | undefined): Deliver {
+  if (census === undefined) return side.take.bind(side);
+  return (batch) => {
+    census.take(batch);
+    side.take(batch);
+  };
 }

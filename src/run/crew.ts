@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReaderCensus } from '../load/partition-census.ts';
 import type { Assignment } from '../load/assignment.ts';
 import type { Child } from '../process/child.ts';
 import { spawnEntry } from '../process/spawn-entry.ts';
@@ -97,6 +98,16 @@ export class Crew implements AsyncDisposable {
     const settled = Promise.race([all, this.failure]);
     settled.catch(() => undefined);
     return settled;
+  }
+
+  /** Where each reader found what since it began; only of readers that were told to take a census. */
+  async census(): Promise<readonly ReaderCensus[]> {
+    const consumers = this.#workers.filter(({ assignment }) => assignment.role === 'consumer').length;
+    if (consumers === 0) return [];
+    const answers = this.expect((report) => report.type === 'census', consumers);
+    this.tell({ type: 'census' }, 'consumer');
+    const readers = (await answers).flatMap(({ report }) => (report.type === 'census' ? report.readers : []));
+    return readers.toSorted((a, b) => a.reader - b.reader);
   }
 
   /** Asks all to leave politely, and ends those that do not within 5 s. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HoldSpec, Session } from '../experiments/stage.ts';
+import type { StreamHandle } from '../adapters/adapter.ts';
+import type { HoldSpec } from '../experiments/stage.ts';
 import type { Segment } from '../load/assignment.ts';
+import type { ReaderCensus } from '../load/partition-census.ts';
 import type { IntegrityCount } from '../load/integrity.ts';
 import { now } from '../measure/clock.ts';
 import { HostWatch } from '../measure/pressure.ts';
@@ -46,7 +48,7 @@ const noIntegrity: IntegrityCount = {
 };
 
 /** Connected producers and readers on one stream, on which loads are held one after another. */
-export class LoadSession implements Session {
+export class LoadSession implements AsyncDisposable {
   readonly #crew: Crew;
   readonly #facts: SessionFacts;
   #counted = noIntegrity;
@@ -60,6 +62,23 @@ export class LoadSession implements Session {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#crew[Symbol.asyncDispose]();
     await this.#facts.release();
+  }
+
+  /** Where each reader found what since the session began. */
+  census(): Promise<readonly ReaderCensus[]> {
+    return this.#crew.census();
+  }
+
+  /** Tells all clients of a stream that was resized; resolves when they go by its new partitions. */
+  async refresh(stream: StreamHandle): Promise<void> {
+    const refreshed = this.#crew.expect((report) => report.type === 'refreshed', this.#crew.workers.length);
+    this.#crew.tell({ type: 'refresh', stream });
+    await refreshed;
+  }
+
+  /** Ends the load under way early. */
+  halt(): void {
+    this.#crew.tell({ type: 'halt' }, 'producer');
   }
 
   async hold(spec: HoldSpec): Promise<Trial> {

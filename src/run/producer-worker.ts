@@ -72,6 +72,11 @@ export class ProducerWorker implements WorkerRole {
         return this.#tellFigures();
       case 'count':
         return this.#tellBitmaps();
+      case 'refresh':
+        await this.#loop.refresh(command.stream);
+        return this.#tell({ type: 'refreshed' });
+      case 'census':
+        return;
       case 'assign':
       case 'finish':
         throw new Error(`'${command.type}' is not a producer's to obey`);

@@ -1,5 +1,7 @@
+import type { StreamHandle } from '../adapters/adapter.ts';
 import type { Assignment, Segment } from '../load/assignment.ts';
 import type { ProduceCounts, ProduceLatencies } from '../load/produce-tally.ts';
+import type { ReaderCensus } from '../load/partition-census.ts';
 import type { ReadCounts } from '../load/consume-side.ts';
 import type { EncodedLatencies } from '../measure/histogram.ts';
 import type { ProcessPressure } from '../measure/pressure.ts';
@@ -19,6 +21,10 @@ export type Command =
   | { readonly type: 'figures' }
   /** Give the bitmaps since the start. */
   | { readonly type: 'count' }
+  /** The stream was resized: go by its new partitions. Answered by `refreshed`. */
+  | { readonly type: 'refresh'; readonly stream: StreamHandle }
+  /** Consumer: give the census since the start. */
+  | { readonly type: 'census' }
   /** Leave politely and end. */
   | { readonly type: 'finish' };
 
@@ -86,5 +92,7 @@ export type Report =
     }
   | { readonly type: 'producer-bitmaps'; readonly bitmaps: ProducerBitmaps }
   | { readonly type: 'consumer-bitmaps'; readonly bitmaps: readonly ReaderBitmaps[] }
+  | { readonly type: 'refreshed' }
+  | { readonly type: 'census'; readonly readers: readonly ReaderCensus[] }
   | { readonly type: 'event'; readonly kind: string; readonly detail: string }
   | { readonly type: 'failed'; readonly name: string; readonly message: string };

@@ -1,4 +1,4 @@
-import type { Step } from '../experiments/stage.ts';
+import type { Hurried, Step } from '../experiments/stage.ts';
 import type { Target } from '../scenario/scenario.ts';
 
 /** Where targets get their systems from; the command line starts local ones. */
@@ -7,6 +7,8 @@ export interface Systems {
   resolve(target: Target): Promise<ResolvedSystem>;
   /** A local system of its own, from nothing; null where the target is not local. */
   startFresh(target: Target): Promise<FreshSystem | null>;
+  /** The same, set so that records expire within seconds; null where the target is not local. */
+  startForgetful(target: Target): Promise<(FreshSystem & { readonly hurried: Hurried }) | null>;
 }
 
 export interface ResolvedSystem {

@@ -1,21 +1,22 @@
 import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
-import type { HoldSpec, Session, Stage, Step } from '../experiments/stage.ts';
-import type { Assignment } from '../load/assignment.ts';
+import type { Backlog, Keeper, Session, SessionOptions, Stage, Step } from '../experiments/stage.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 import type { ConnectedTarget } from './connect-target.ts';
 import { createContext } from './context.ts';
+import { consumerAssignments, producerAssignments, type Work } from './assign-workers.ts';
 import { Crew } from './crew.ts';
 import type { Emit } from './events.ts';
 import { LoadSession } from './load-session.ts';
+import { openKeeper } from './open-keeper.ts';
 import { probeAll } from './probe-all.ts';
+import { replayBacklog } from './replay-backlog.ts';
+import { resizeStream } from './resize-stream.ts';
 import { timeSetUp } from './time-set-up.ts';
 import type { Systems } from './systems.ts';
 
-/** Readers one consumer process hosts before another is started, and the most processes there are. */
-const readersPerWorker = 10;
-const consumerWorkersMax = 4;
 const cleanUpMs = 20_000;
+const noMark = { markRecords: 0, youngMs: 0 };
 
 export interface StageFacts {
   readonly runId: string;
@@ -56,28 +57,77 @@ export class TargetStage implements Stage {
     return timeSetUp(this.#facts.connected, this.#facts.systems, this.#streamName(), this.#context);
   }
 
-  async openSession(readers: number): Promise<Session> {
-    const session = await this.openLoad(this.scenario.workload, readers);
-    const { emit, keep, signal } = this.#facts;
+  async openSession(readers: number, options: SessionOptions = {}): Promise<Session> {
+    const { connected } = this.#facts;
+    const workload = { ...this.scenario.workload, ...options.workload };
+    const stream = await this.#provision(workload);
+    const session = await this.#openOn(stream, workload, readers, options.census);
     return {
-      hold: async (spec: HoldSpec) => {
-        const trial = await session.hold(spec);
-        if (trial.counts.acknowledged > 0) keep(trial);
-        emit({ type: 'trial', scenario: this.scenario.name, target: this.target.label, trial });
-        signal.throwIfAborted();
-        return trial;
-      },
+      hold: (spec) => this.#kept(session.hold(spec)),
+      census: () => session.census(),
+      partitions: () => connected.adapter.partitions(stream, connected.settings, this.#context),
+      resize: (partitions) =>
+        resizeStream(connected, stream, partitions, this.#context, (resized) => session.refresh(resized)),
       [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     };
   }
 
+  async openBacklog(): Promise<Backlog> {
+    const { adapter, settings } = this.#facts.connected;
+    const { workload } = this.scenario;
+    const stream = await this.#provision(workload);
+    const writers = await this.#openOn(stream, workload, 0);
+    const work = this.#work(stream, workload);
+    const { pollIntervalMs } = this.capabilities;
+    let nth = 0;
+    const pause = (durationMs: number): Promise<void> => this.pause(durationMs);
+    return {
+      fill: (spec) => this.#kept(writers.hold(spec)),
+      replay: (spec) =>
+        replayBacklog(spec, { work, writers, pollIntervalMs, signal: this.#facts.signal, pause, nth: nth++ }),
+      storedBytes: async () => (await adapter.storedBytes?.(stream, settings, this.#context)) ?? null,
+      [Symbol.asyncDispose]: () => writers[Symbol.asyncDispose](),
+    };
+  }
+
+  openKeeper(): Promise<Keeper | null> {
+    const { connected, systems } = this.#facts;
+    return openKeeper(connected, systems, this.#streamName(), this.#context, this.#cleanUpContext());
+  }
+
+  now(): number {
+    return this.#context.timers.now();
+  }
+
+  pause(durationMs: number): Promise<void> {
+    return this.#context.timers.sleep(durationMs, this.#facts.signal);
+  }
+
+  /** A trial as soon as it is known, for whoever shows or keeps it. */
+  async #kept(holding: Promise<Trial>): Promise<Trial> {
+    const { emit, keep, signal } = this.#facts;
+    const trial = await holding;
+    if (trial.counts.acknowledged > 0) keep(trial);
+    emit({ type: 'trial', scenario: this.scenario.name, target: this.target.label, trial });
+    signal.throwIfAborted();
+    return trial;
+  }
+
   /** A session of any workload on a stream of its own, which goes with it. */
   async openLoad(workload: Workload, readers: number): Promise<LoadSession> {
+    return this.#openOn(await this.#provision(workload), workload, readers);
+  }
+
+  #provision({ partitions }: Workload): Promise<StreamHandle> {
+    const { connected, signal } = this.#facts;
+    signal.throwIfAborted();
+    return connected.adapter.provision({ name: this.#streamName(), partitions }, connected.settings, this.#context);
+  }
+
+  /** Takes over the stream: it is removed with the session, or when there is none to be had. */
+  async #openOn(stream: StreamHandle, workload: Workload, readers: number, census = false): Promise<LoadSession> {
     const { adapter, settings, system } = this.#facts.connected;
     const { signal, emit } = this.#facts;
-    signal.throwIfAborted();
-    const spec = { name: this.#streamName(), partitions: workload.partitions };
-    const stream = await adapter.provision(spec, settings, this.#context);
     const release = async (): Promise<void> => {
       try {
         await adapter.remove(stream, settings, this.#cleanUpContext());
@@ -87,7 +137,10 @@ export class TargetStage implements Stage {
       }
     };
     try {
-      const crew = await Crew.start(this.#assignments(stream, workload, readers), this.scenario.seed, signal);
+      const work = this.#work(stream, workload);
+      const rules = { readers, from: 'latest', census: census ? noMark : undefined } as const;
+      const assignments = [...producerAssignments(work), ...consumerAssignments(work, rules)];
+      const crew = await Crew.start(assignments, this.scenario.seed, signal);
       const session = new LoadSession(crew, {
         readers,
         repetition: this.repetition,
@@ -111,37 +164,10 @@ export class TargetStage implements Stage {
     }
   }
 
-  #assignments(stream: StreamHandle, workload: Workload, readers: number): Assignment[] {
-    const { rawSettings } = this.#facts.connected;
-    const common = {
-      // As the scenario names it: a worker loads an adapter of others from the same URL.
-      adapter: this.target.adapter,
-      settings: rawSettings,
-      stream,
-      runId: Number.parseInt(this.#facts.runId.slice(0, 8), 16) >>> 0,
-      seed: this.scenario.seed,
-      workload,
-      producers: workload.producers,
-    };
-    const producers = Array.from({ length: workload.producers }, (_, producer): Assignment => {
-      const { batching } = this.target;
-      return { ...common, role: 'producer', producer, batching, resend: this.scenario.resend };
-    });
-    const hosts = Math.min(consumerWorkersMax, Math.ceil(readers / readersPerWorker));
-    const consumers = Array.from({ length: hosts }, (_, host): Assignment => {
-      const numbers = Array.from({ length: readers }, (__, reader) => reader).filter(
-        (reader) => reader % hosts === host,
-      );
-      return {
-        ...common,
-        role: 'consumer',
-        readers: numbers.map((reader) => ({
-          reader,
-          membership: { group: `${stream.name}-${reader}`, member: `reader-${reader}`, from: 'latest' },
-        })),
-      };
-    });
-    return [...producers, ...consumers];
+  #work(stream: StreamHandle, workload: Workload): Work {
+    const { runId, connected } = this.#facts;
+    const { scenario, target } = this;
+    return { runId, scenario, target, rawSettings: connected.rawSettings, stream, workload };
   }
 
   #streamName(): string {

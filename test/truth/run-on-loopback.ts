@@ -60,6 +60,7 @@ async function runAgainst(endpoint: string, programmed: Programmed): Promise<Loo
     systems: {
       resolve: async () => ({ endpoint, cold: false, where: '', cpuSeconds: () => null }),
       startFresh: async () => null,
+      startForgetful: async () => null,
     },
     signal: new AbortController().signal,
     emit: (event) => events.push(event),

@@ -1,5 +1,14 @@
-import type { Capabilities } from '../../../src/adapters/adapter.ts';
-import type { HoldSpec, Observation, Session, Stage } from '../../../src/experiments/stage.ts';
+import type { Capabilities, Partition } from '../../../src/adapters/adapter.ts';
+import type { ReaderCensus } from '../../../src/load/partition-census.ts';
+import type {
+  Backlog,
+  HoldSpec,
+  Keeper,
+  Observation,
+  Resized,
+  Session,
+  Stage,
+} from '../../../src/experiments/stage.ts';
 import type { Trial } from '../../../src/result/trial-schema.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -45,6 +54,14 @@ export async function scenarioOf(parts: Readonly<Record<string, unknown>>): Prom
   return loaded.scenario;
 }
 
+export interface Programmed {
+  readonly census?: () => readonly ReaderCensus[];
+  readonly partitions?: () => readonly Partition[];
+  readonly resize?: (partitions: number) => Resized | null;
+  readonly backlog?: () => Backlog;
+  readonly keeper?: () => Keeper | null;
+}
+
 /** A stage on a system that answers each hold with a trial, and what was asked of it. */
 export class ProgrammedStage implements Stage {
   readonly scenario: Scenario;
@@ -54,6 +71,9 @@ export class ProgrammedStage implements Stage {
   readonly holds: (HoldSpec & { readonly readers: number })[] = [];
   readonly announced: string[] = [];
   openSessions = 0;
+  /** What else the system does; nothing unless a test says so. */
+  programmed: Programmed = {};
+  #now = 0;
   readonly #behave: (spec: HoldSpec, readers: number) => Trial;
 
   constructor(scenario: Scenario, capabilities: Capabilities, behave: (spec: HoldSpec, readers: number) => Trial) {
@@ -71,10 +91,31 @@ export class ProgrammedStage implements Stage {
         const { purpose, ratePerSecond } = spec;
         return { ...this.#behave(spec, readers), purpose, readers, offeredPerSecond: ratePerSecond };
       },
+      census: async () => this.programmed.census?.() ?? [],
+      partitions: async () => this.programmed.partitions?.() ?? [],
+      resize: async (partitions) => this.programmed.resize?.(partitions) ?? null,
       [Symbol.asyncDispose]: async () => {
         this.openSessions--;
       },
     };
+  }
+
+  async openBacklog(): Promise<Backlog> {
+    if (this.programmed.backlog === undefined) throw new Error('no backlog is programmed');
+    return this.programmed.backlog();
+  }
+
+  async openKeeper(): Promise<Keeper | null> {
+    return this.programmed.keeper?.() ?? null;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Time passes at once. */
+  async pause(durationMs: number): Promise<void> {
+    this.#now += durationMs * 1e6;
   }
 
   setUpOnce(): Promise<NonNullable<Observation['steps']>> {

@@ -25,6 +25,7 @@ test('an interruption leaves a target that had failed before as failed', async (
     systems: {
       resolve: async ({ endpoint }) => ({ endpoint, cold: false, where: '', cpuSeconds: () => null }),
       startFresh: async () => null,
+      startForgetful: async () => null,
     },
     signal: interruption.signal,
     emit: () => undefined,

@@ -75,7 +75,11 @@ class Paced {
 
 test('each step is timed without what it takes to leave again', async () => {
   const system = new Paced();
-  const systems = { resolve: () => Promise.reject(new Error('not asked')), startFresh: async () => null };
+  const systems = {
+    resolve: () => Promise.reject(new Error('not asked')),
+    startFresh: async () => null,
+    startForgetful: async () => null,
+  };
   const steps = await timeSetUp(system.target(), systems, 'kvk-test', system.context);
   assert.deepEqual(steps, [
     { name: 'create stream', milliseconds: 1 },

@@ -1,0 +1,56 @@
+import type { Replayed, ReplaySpec } from '../experiments/stage.ts';
+import { consumerAssignments, type Work } from './assign-workers.ts';
+import { Crew } from './crew.ts';
+import type { LoadSession } from './load-session.ts';
+
+/** How often readers are asked how far they are. */
+const askEveryMs = 250;
+/** Beyond its poll interval a reader that is up to date may be so late. */
+const headroomMs = 1_000;
+
+export interface ReplayFacts {
+  readonly work: Work;
+  readonly writers: LoadSession;
+  readonly pollIntervalMs: number;
+  readonly signal: AbortSignal;
+  readonly pause: (durationMs: number) => Promise<void>;
+  /** How many times readers came to this stream before. */
+  readonly nth: number;
+}
+
+/** Lets readers begin with the oldest record of a stream that is written on, until all are up to date. */
+export async function replayBacklog(spec: ReplaySpec, facts: ReplayFacts): Promise<Replayed> {
+  const { work, writers, pollIntervalMs, signal, pause, nth } = facts;
+  const { readers, ratePerSecond, limitMs, backlogRecords } = spec;
+  const written = writers.hold({
+    purpose: 'search',
+    ratePerSecond,
+    warmUpMs: 0,
+    measureMs: limitMs,
+    drainMaxMs: 2_000,
+  });
+  written.catch(() => undefined); // Awaited below, unless the readers fail first.
+  const census = { markRecords: backlogRecords, youngMs: pollIntervalMs + headroomMs };
+  const assignments = consumerAssignments(work, { readers, from: 'oldest', name: `replay-${nth}-`, census });
+  await using crew = await Crew.start(assignments, work.scenario.seed, signal);
+  const throttled = new Map<string, number>();
+  crew.listen(({ name }, report) => {
+    if (report.type === 'progress')
+      throttled.set(
+        name,
+        (report.throttledReads ?? []).reduce((a, b) => a + b, 0),
+      );
+  });
+  let ended = false;
+  const end = written.then(() => void (ended = true));
+  end.catch(() => undefined);
+  for (;;) {
+    const found = await crew.census();
+    if (ended || found.every(({ caughtUpAt, mark }) => caughtUpAt !== null && mark !== null)) {
+      writers.halt();
+      await written;
+      return { readers: found, throttledReads: [...throttled.values()].reduce((a, b) => a + b, 0) };
+    }
+    await Promise.race([pause(askEveryMs), crew.failure]);
+  }
+}
