@@ -1,8 +1,8 @@
 import getPort from 'get-port';
 import type { Ending } from '../../process/child.ts';
-import type { LocalSystem } from '../local-system.ts';
+import type { LocalKafka } from '../local-kafka.ts';
 import { untilReady } from '../until-ready.ts';
-import { asEnvironment, type BrokerSettings, brokerSettings } from './broker-settings.ts';
+import { asEnvironment, type BrokerPlace, type BrokerSettings, brokerSettings } from './broker-settings.ts';
 import { kafkaVersion } from './kafka-program.ts';
 
 export interface DockerOptions {
@@ -16,7 +16,7 @@ const image = `apache/kafka:${kafkaVersion}`;
 const loopback = '127.0.0.1';
 
 /** Starts one broker in a container, which goes with this process. Throws SystemUnavailable. */
-export async function startInDocker(options: DockerOptions): Promise<LocalSystem> {
+export async function startInDocker(options: DockerOptions): Promise<LocalKafka> {
   const { readyWithinMs, signal } = options;
   const { GenericContainer } = await import('testcontainers');
   const port = await getPort({ host: loopback });
@@ -50,16 +50,19 @@ export async function startInDocker(options: DockerOptions): Promise<LocalSystem
     version: kafkaVersion,
     startSteps: { startMs: performance.now() - begin },
     ended,
+    brokers: [],
     sample: () => undefined,
     stop,
   };
 }
 
 function environmentOf(address: string, properties: BrokerSettings | undefined): Readonly<Record<string, string>> {
-  const place = {
+  const place: BrokerPlace = {
+    id: 1,
+    brokers: 1,
+    metadata: { store: 'kraft', controllers: [`${loopback}:9093`] },
     listen: '0.0.0.0:9092',
     advertise: address,
-    controller: `${loopback}:9093`,
     dataFolder: '/tmp/kafka-data',
   };
   return asEnvironment(brokerSettings(place, properties));
