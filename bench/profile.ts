@@ -26,7 +26,7 @@ for (const file of (await readdir(folder)).filter((name) => name.endsWith('.cpup
   const harness = secondsOf('load') + secondsOf('adapter');
   rows.push([file, role, busySeconds.toFixed(1), ...owners.map((owner) => share(secondsOf(owner))), share(harness)]);
   const most = functions.slice(0, Number(values.functions ?? 0));
-  details.push(...['', file, ...most.map(([name, seconds]) => `${share(seconds).padStart(8)}  ${name}`)]);
+  details.push('', file, ...most.map(([name, seconds]) => `${share(seconds).padStart(8)}  ${name}`));
 }
 const lines = table(['Profile', 'Role', 'Busy, s', ...owners, 'Harness (load + adapter)'], rows);
 process.stdout.write(`${[...lines, ...(values.functions ? details : [])].join('\n')}\n`);

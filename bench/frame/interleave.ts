@@ -12,7 +12,7 @@ interface Entrant<R extends Started> {
 
 /** How rounds are measured and follow one another. */
 export interface Interleaving<R extends Started> {
-  measureRound(running: R, milliseconds: number): Promise<RoundValues>;
+  readonly measureRound: (running: R, milliseconds: number) => Promise<RoundValues>;
   /**
    * `drawn`: anew for every round, so that no one always follows the same other. `there and back`: each round in the
    * opposite order of the one before (A B, B A, …), so that a steady drift of the machine falls on all alike.

@@ -18,6 +18,8 @@ export interface CrewSpec {
   /** The most bytes of a batch, and the most batches one producer has in flight. */
   readonly batchBytes: number;
   readonly inFlight: number;
+  /** Name of the consumers' group. */
+  readonly group?: string;
 }
 
 export const lingerMilliseconds = 5;
@@ -26,6 +28,8 @@ const seed = 1;
 const runId = 1;
 /** More than any batch has: only its bytes bound it. */
 const batchRecords = 10_000;
+/** Consumers without producers of their own read what at most so many have written. */
+const producersOfAnotherCrew = 2;
 const barrierNanoseconds = 50e6;
 
 /** Starts the harness's own worker processes: stamps, histograms and integrity are on as in any run. */
@@ -71,8 +75,8 @@ function assignmentsOf(spec: CrewSpec): Assignment[] {
     stream,
     runId,
     seed,
-    // Consumers must know of every producer whose records they may meet.
-    producers: Math.max(1, producers),
+    // Consumers must know of every producer whose records they meet.
+    producers: producers || producersOfAnotherCrew,
     workload: {
       partitions: stream.partitions,
       producers,
@@ -107,7 +111,7 @@ function assignmentsOf(spec: CrewSpec): Assignment[] {
     ...Array.from({ length: consumers }, (_, reader): Assignment => ({
       ...common,
       role: 'consumer',
-      readers: [{ reader, membership: { group: `bench-${process.pid}`, member: `member-${reader}`, from: 'oldest' } }],
+      readers: [{ reader, membership: { group: spec.group ?? 'readers', member: `member-${reader}`, from: 'latest' } }],
     })),
   ];
 }

@@ -29,7 +29,13 @@ export function harnessProducer(broker: Broker, load: ProduceLoad, client: Harne
       const { recordBytes, acks } = load;
       const crew = await startCrew(
         {
-          ...{ adapter: 'kafka', stream, recordBytes, batchBytes, inFlight, producers: client.workers, consumers: 0 },
+          adapter: 'kafka',
+          stream,
+          recordBytes,
+          batchBytes,
+          inFlight,
+          producers: client.workers,
+          consumers: 0,
           settings: { endpoint: broker.address, client: client.client, acks },
         },
         signal,

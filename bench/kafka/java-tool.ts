@@ -22,6 +22,11 @@ const asKafkaStartsIt = [
 /** What Kafka's clients must put up with to be halted between rounds, by their names of settings. */
 export const patience = { 'request.timeout.ms': '600000', 'connections.max.idle.ms': '1200000' };
 
+/** Settings of a client as the tools take them. */
+export function propertiesOf(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+}
+
 /** Lasts so long that no run comes to its end. */
 export const endless = 1_000_000_000_000;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Contestant } from '../frame/comparison.ts';
 import { lingerMilliseconds } from '../harness/bench-crew.ts';
 import type { Broker } from './broker.ts';
-import { endless, JavaTool, patience } from './java-tool.ts';
+import { endless, JavaTool, patience, propertiesOf } from './java-tool.ts';
 import { writePayloads } from './payload-file.ts';
 import { batchBytes, type ProduceLoad, type Sender } from './produce-load.ts';
 
@@ -30,8 +30,16 @@ export function producerPerformance(broker: Broker, load: ProduceLoad, warmSecon
       const tool = await JavaTool.start(
         'ProducerPerformance',
         [
-          ...['--topic', topic.name, '--num-records', String(endless), '--throughput', '-1', '--payload-file', file],
-          ...['--command-property', ...Object.entries(settings).map(([key, value]) => `${key}=${value}`)],
+          '--topic',
+          topic.name,
+          '--num-records',
+          String(endless),
+          '--throughput',
+          '-1',
+          '--payload-file',
+          file,
+          '--command-property',
+          ...propertiesOf(settings),
         ],
         stage,
       );
