@@ -10,7 +10,8 @@ export function readSettings<S>(schema: z.ZodType<S>, system: string, known: rea
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]!;
+    const key = [...issue.path, issue.keys[0]!].join('.');
+    if (issue.path.length > 0) throw new SettingsError(key, `the ${system} adapter has no setting '${key}'`);
     throw new SettingsError(
       key,
       `the ${system} adapter has no setting '${key}': use one of ${known.join(', ')}`,

@@ -1,4 +1,6 @@
 import { loadAdapter } from '../adapters/registry.ts';
+import { SettingsError } from '../adapters/adapter.ts';
+import type { LocalBroker, LocalKafka } from '../local/local-kafka.ts';
 import type { LocalSystem } from '../local/local-system.ts';
 import { spawnEntry } from '../process/spawn-entry.ts';
 import type { Hurried, Step } from '../experiments/stage.ts';
@@ -10,8 +12,16 @@ interface Running {
   readonly endpoint: string;
   readonly where: string;
   readonly steps: readonly Step[];
+  readonly brokers: readonly LocalBroker[];
   cpuSeconds(): number | null;
   stop(): Promise<void>;
+}
+
+/** How a local Kafka is started, as its adapter reads the setting `local`. Durations in milliseconds. */
+export interface LocalKafkaForm {
+  readonly brokers: 1 | 3;
+  readonly version: '4.3' | '3.9';
+  readonly brokerSessionTimeout?: number | undefined;
 }
 
 const readyCheckMs = 3_000;
@@ -27,31 +37,38 @@ export class LocalSystems implements Systems, AsyncDisposable {
     this.#signal = signal;
   }
 
-  async resolve({ adapter, endpoint }: Target): Promise<ResolvedSystem> {
-    if (!isOurs(endpoint)) return { endpoint, where: '', cold: false, cpuSeconds: () => null };
-    const name = `${adapter} ${endpoint}`;
+  async resolve(target: Target): Promise<ResolvedSystem> {
+    const { adapter, endpoint, settings } = target;
+    if (!isOurs(endpoint)) {
+      if ('local' in settings) throw notLocal(target);
+      return { endpoint, where: '', cold: false, cpuSeconds: () => null };
+    }
+    const name = `${adapter} ${endpoint} ${JSON.stringify(settings['local'] ?? {})}`;
     const known = this.#running.get(name);
-    const starting = known ?? startLocal(adapter, endpoint, this.#say, this.#signal);
+    const starting = known ?? startLocal(target, endpoint, this.#say, this.#signal);
     this.#running.set(name, starting);
     const system = await starting;
     return {
       endpoint: system.endpoint,
       where: system.where,
       cold: known === undefined && adapter !== 'loopback',
+      brokers: system.brokers,
       cpuSeconds: () => system.cpuSeconds(),
     };
   }
 
-  async startFresh({ adapter, endpoint }: Target): Promise<FreshSystem | null> {
+  async startFresh(target: Target): Promise<FreshSystem | null> {
+    const { endpoint } = target;
     if (!isOurs(endpoint)) return null;
-    const system = await startLocal(adapter, endpoint, () => undefined, this.#signal);
+    const system = await startLocal(target, endpoint, () => undefined, this.#signal);
     return { endpoint: system.endpoint, steps: system.steps, stop: () => system.stop() };
   }
 
-  async startForgetful({ adapter, endpoint }: Target): ReturnType<Systems['startForgetful']> {
+  async startForgetful(target: Target): ReturnType<Systems['startForgetful']> {
+    const { adapter, endpoint } = target;
     const forgetting = forgetful[adapter];
     if (!isOurs(endpoint) || forgetting === undefined) return null;
-    const system = await startLocal(adapter, endpoint, () => undefined, this.#signal, forgetting);
+    const system = await startLocal(target, endpoint, () => undefined, this.#signal, forgetting);
     const { hurried } = forgetting;
     return { endpoint: system.endpoint, steps: system.steps, hurried, stop: () => system.stop() };
   }
@@ -99,7 +116,7 @@ function isOurs(endpoint: string): endpoint is 'local' | 'docker' {
 
 /** Starts the local system an adapter drives. Throws SystemUnavailable, or names the adapter that has none. */
 async function startLocal(
-  adapter: string,
+  { adapter, settings }: Target,
   endpoint: 'local' | 'docker',
   say: (line: string) => void,
   signal: AbortSignal,
@@ -109,10 +126,16 @@ async function startLocal(
     throw new Error(`only kafka has a container to start: write endpoint: local for ${adapter}`);
   }
   switch (adapter) {
-    case 'kafka':
-      return runningOf(
-        await startLocalKafka(say, signal, endpoint === 'docker' ? 'docker' : 'any', forgetting?.settings),
-      );
+    case 'kafka': {
+      const kafka = await loadAdapter('kafka');
+      const { local } = kafka.parseSettings({ local: settings['local'] }) as { local: LocalKafkaForm };
+      const system = await startLocalKafka(say, signal, {
+        how: endpoint === 'docker' ? 'docker' : 'any',
+        form: local,
+        settings: forgetting?.settings ?? {},
+      });
+      return { ...runningOf(system), brokers: system.brokers };
+    }
     case 'kinesis': {
       const { startKinesis } = await import('../local/start-kinesis.ts');
       return runningOf(await startKinesis({ signal, settings: forgetting?.settings ?? {} }));
@@ -124,13 +147,18 @@ async function startLocal(
   }
 }
 
-/** A broker on the JVM (or in Docker), ready when our own client gets an answer from it. */
+interface KafkaStart {
+  readonly how?: 'any' | 'docker';
+  readonly form?: LocalKafkaForm;
+  readonly settings?: Forgetting['settings'];
+}
+
+/** Brokers on the JVM (or one in Docker), ready when our own client gets an answer from each. */
 export async function startLocalKafka(
   say: (line: string) => void,
   signal: AbortSignal,
-  how: 'any' | 'docker' = 'any',
-  settings: Forgetting['settings'] = {},
-): Promise<LocalSystem> {
+  { how = 'any', form = { brokers: 1, version: '4.3' }, settings = {} }: KafkaStart = {},
+): Promise<LocalKafka> {
   const [{ startKafka }, kafka] = await Promise.all([import('../local/start-kafka.ts'), loadAdapter('kafka')]);
   const isReady = async (address: string): Promise<boolean> => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(readyCheckMs)]);
@@ -143,7 +171,16 @@ export async function startLocalKafka(
     }
   };
   const properties = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
-  return startKafka({ isReady, how, report: say, signal, properties });
+  const { brokers, version: release, brokerSessionTimeout: timeoutMs } = form;
+  const timeout = timeoutMs === undefined ? {} : { brokerSessionTimeoutMs: timeoutMs };
+  return startKafka({ isReady, how, brokers, release, ...timeout, report: say, signal, properties });
+}
+
+function notLocal({ label, endpoint }: Target): SettingsError {
+  return new SettingsError(
+    'local',
+    `the setting 'local' of ${label} says how a local Kafka is started, and ${endpoint} is not started by us: leave it out`,
+  );
 }
 
 async function startLoopback(): Promise<Running> {
@@ -161,6 +198,7 @@ async function startLoopback(): Promise<Running> {
     endpoint,
     where: '',
     steps: [{ name: 'start system', milliseconds: performance.now() - from }],
+    brokers: [],
     cpuSeconds: () => null,
     stop: async () => {
       await child.end({ graceMs: 1_000 });
@@ -173,6 +211,7 @@ function runningOf(system: LocalSystem): Running {
   return {
     endpoint: system.address,
     steps: stepsOf(system),
+    brokers: [],
     where: `local ${system.how === 'jvm' ? 'JVM' : system.how}${filesystem}`,
     cpuSeconds: () => system.sample()?.cpuSeconds ?? null,
     stop: () => system.stop(),

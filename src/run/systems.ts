@@ -20,6 +20,18 @@ export interface ResolvedSystem {
   readonly where: string;
   /** CPU seconds used so far; null where it is not ours. */
   cpuSeconds(): number | null;
+  /** Its brokers, where they are processes of ours that can be killed one by one. */
+  readonly brokers?: readonly SystemBroker[];
+}
+
+export interface SystemBroker {
+  readonly id: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** By SIGKILL. */
+  kill(): Promise<void>;
+  /** Resolves when it serves again. */
+  start(): Promise<void>;
 }
 
 export interface FreshSystem {

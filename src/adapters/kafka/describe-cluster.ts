@@ -1,8 +1,9 @@
 import type { Context, Description } from '../adapter.ts';
 import { askRelease } from './broker-version.ts';
-import { printDuration } from '../../units/duration.ts';
+import { milliseconds, printDuration } from '../../units/duration.ts';
 import { printSize } from '../../units/size.ts';
 import type { KafkaAdmin, KafkaClient } from './client.ts';
+import { heartbeatMs } from './group-reader.ts';
 import type { Security } from './security.ts';
 import type { KafkaSettings } from './settings.ts';
 import { effectiveReplication } from './topic.ts';
@@ -16,6 +17,7 @@ const telling = [
   'log.flush.interval.messages',
   'group.initial.rebalance.delay.ms',
   'broker.session.timeout.ms',
+  'zookeeper.session.timeout.ms',
   'num.io.threads',
   'num.network.threads',
 ];
@@ -46,13 +48,20 @@ export async function describeCluster(
     topology: {
       cluster: id,
       brokers: brokers.map((each) => `${each.id} at ${each.address}`).join(', '),
-      controllers:
-        broker.get('controller.quorum.voters') || broker.get('controller.quorum.bootstrap.servers') || 'unknown',
+      ...metadataOf(broker),
       ...Object.fromEntries(shown),
     },
     settings: printedSettings(settings, brokers.length, security.label),
     clientRetries: client.retries,
   };
+}
+
+/** Who keeps the cluster's metadata. Up to 3.9 a broker tells a session time-out of either store, in use or not. */
+function metadataOf(broker: ReadonlyMap<string, string>): Record<string, string> {
+  const zooKeeper = broker.get('zookeeper.connect');
+  if (zooKeeper) return { controllers: 'one of the brokers, elected in ZooKeeper', zooKeeper };
+  const voters = broker.get('controller.quorum.voters') || broker.get('controller.quorum.bootstrap.servers');
+  return { controllers: voters || 'unknown' };
 }
 
 function printedSettings(settings: KafkaSettings, brokers: number, security: string): Record<string, string> {
@@ -66,11 +75,19 @@ function printedSettings(settings: KafkaSettings, brokers: number, security: str
     replicationFactor: capped(settings.replicationFactor, effective.replicationFactor),
     minInsyncReplicas: capped(settings.minInsyncReplicas, effective.minInsyncReplicas),
     maxWait: printDuration(settings.maxWait),
-    sessionTimeout: printDuration(settings.sessionTimeout),
+    ...sessionOf(settings),
+    staticMembership: String(settings.staticMembership),
     requestTimeout: printDuration(settings.requestTimeout),
     isolation: settings.isolation,
     maxBatch: printSize(settings.maxBatch),
     security,
+  };
+}
+
+function sessionOf(settings: KafkaSettings): Record<string, string> {
+  return {
+    sessionTimeout: printDuration(settings.sessionTimeout),
+    heartbeatInterval: printDuration(milliseconds(heartbeatMs(settings))),
   };
 }
 

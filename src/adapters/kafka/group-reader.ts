@@ -25,8 +25,8 @@ export interface GroupMember {
 const leaveWithinMs = 10_000;
 
 /** How often a member tells the group that it lives, in milliseconds. */
-export function heartbeatMs({ sessionTimeout }: KafkaSettings): number {
-  return Math.min(3_000, Math.floor(sessionTimeout / 3));
+export function heartbeatMs({ heartbeatInterval, sessionTimeout }: KafkaSettings): number {
+  return heartbeatInterval ?? Math.min(3_000, Math.floor(sessionTimeout / 3));
 }
 
 /**

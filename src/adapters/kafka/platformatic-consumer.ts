@@ -19,6 +19,7 @@ export async function connectPlatformaticConsumer(options: BaseOptions, reading:
     retries: 300,
     sessionTimeout: settings.sessionTimeout,
     heartbeatInterval: heartbeatMs(settings),
+    ...(settings.staticMembership ? { groupInstanceId: membership.member } : {}),
     rebalanceTimeout: rebalanceMs(settings.sessionTimeout),
     // The answer to a join waits for the other members.
     requestTimeout: rebalanceMs(settings.sessionTimeout) + 5_000,

@@ -17,6 +17,18 @@ function quantity<T>(parse: (text: string) => T) {
 
 const brokerList = /^[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*$/;
 
+/** How `endpoint: local` is started; of no use with another endpoint. */
+const local = z.strictObject({
+  brokers: z.union([z.literal(1), z.literal(3)], { error: 'use 1 or 3' }).default(1),
+  /** 3.9 runs with a ZooKeeper. YAML takes a version without quotes for a number. */
+  version: z
+    .union([z.literal(['4.3', '3.9']), z.literal([4.3, 3.9])], { error: "use '4.3' or '3.9'" })
+    .transform((version) => (String(version) === '3.9' ? ('3.9' as const) : ('4.3' as const)))
+    .prefault('4.3'),
+  /** How long a broker may be silent before the others go on without it; the version's own default when not given. */
+  brokerSessionTimeout: quantity(parseDuration).optional(),
+});
+
 const fields = {
   /** `host:port,…`; `local` is a placeholder that must have been replaced before anything connects. */
   endpoint: z
@@ -34,18 +46,39 @@ const fields = {
   minInsyncReplicas: z.int().min(1).default(1),
   /** How long the broker may hold a fetch that finds nothing. */
   maxWait: quantity(parseDuration).prefault('100ms'),
+  /** How long a member of a group may be silent before its partitions go to others. */
   sessionTimeout: quantity(parseDuration).prefault('30s'),
+  /** A third of the session, at most 3 s, when not given. */
+  heartbeatInterval: quantity(parseDuration).optional(),
+  /** A member that comes back within its session gets its partitions back (`group.instance.id`). */
+  staticMembership: z.boolean().default(false),
   requestTimeout: quantity(parseDuration).prefault('30s'),
   /** What a consumer is shown of transactions; the Java client's default. */
   isolation: z.enum(['read-uncommitted', 'read-committed']).default('read-uncommitted'),
   /** The largest batch a topic takes (`max.message.bytes`); the largest call of Kinesis when not given. */
   maxBatch: quantity(parseSize).prefault('10MiB'),
+  local: local.prefault({}),
 };
 
-const schema = z.strictObject(fields).refine((settings) => !settings.idempotent || settings.acks === 'all', {
-  path: ['idempotent'],
-  error: "an idempotent producer needs acks: 'all'; set it, or idempotent: false",
-});
+const needsPlatformatic = "kafkajs does not offer it: set client: '@platformatic/kafka'";
+
+const schema = z
+  .strictObject(fields)
+  .refine((settings) => !settings.idempotent || settings.acks === 'all', {
+    path: ['idempotent'],
+    error: "an idempotent producer needs acks: 'all'; set it, or idempotent: false",
+  })
+  .refine(({ staticMembership, client }) => !staticMembership || client !== 'kafkajs', {
+    path: ['staticMembership'],
+    error: `${needsPlatformatic}, or staticMembership: false`,
+  })
+  .refine(
+    ({ heartbeatInterval, sessionTimeout }) => heartbeatInterval === undefined || heartbeatInterval < sessionTimeout,
+    {
+      path: ['heartbeatInterval'],
+      error: 'must be shorter than sessionTimeout, better a third of it',
+    },
+  );
 
 /** Settings of the Kafka adapter: plain JSON; durations in milliseconds, sizes in bytes. */
 export type KafkaSettings = Readonly<z.infer<typeof schema>>;

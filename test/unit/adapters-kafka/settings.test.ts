@@ -20,9 +20,11 @@ void test('fills in every default, in milliseconds and bytes', () => {
     minInsyncReplicas: 1,
     maxWait: 100,
     sessionTimeout: 30_000,
+    staticMembership: false,
     requestTimeout: 30_000,
     isolation: 'read-uncommitted',
     maxBatch: 10_485_760,
+    local: { brokers: 1, version: '4.3' },
   });
 });
 
@@ -53,4 +55,19 @@ void test('names the key it refuses, and those it knows', () => {
 void test('refuses an idempotent producer that does not wait for all replicas', () => {
   refused({ idempotent: true, acks: 1 }, 'idempotent', /acks: 'all'/);
   assert.equal(parseSettings({ idempotent: true }).idempotent, true);
+});
+
+void test('reads how a local Kafka is started, the version with and without quotes', () => {
+  const local = { brokers: 3, version: 3.9, brokerSessionTimeout: '3s' };
+  assert.deepEqual(parseSettings({ local }).local, { brokers: 3, version: '3.9', brokerSessionTimeout: 3_000 });
+  assert.equal(parseSettings({ local: { version: '4.3' } }).local.version, '4.3');
+  refused({ local: { brokers: 2 } }, 'local.brokers', /use 1 or 3/);
+  refused({ local: { version: '4.0' } }, 'local.version', /use '4.3' or '3.9'/);
+  refused({ local: { broker: 3 } }, 'local.broker', /no setting 'local.broker'/);
+});
+
+void test('refuses what makes no group, or what the library does not offer', () => {
+  refused({ sessionTimeout: '3s', heartbeatInterval: '3s' }, 'heartbeatInterval', /shorter than sessionTimeout/);
+  refused({ staticMembership: true }, 'staticMembership', /kafkajs does not offer it/);
+  assert.equal(parseSettings({ staticMembership: true, client: '@platformatic/kafka' }).staticMembership, true);
 });
