@@ -1,4 +1,4 @@
-import type { CommitOutcome, Consumer, Context, Counters, Membership, StreamHandle } from '../adapter.ts';
+import type { CommitOutcome, Consumer, Context, Coordination, Counters, Membership, StreamHandle } from '../adapter.ts';
 import type { Deliver, IncomingBatch } from '../batch.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -9,6 +9,11 @@ export interface Reading {
   readonly deliver: Deliver;
   readonly settings: KafkaSettings;
   readonly context: Context;
+}
+
+/** A batch that knows how many bytes the library received for it. */
+export interface CountedBatch extends IncomingBatch {
+  readonly bytes: number;
 }
 
 /** The part of a client library that a member of a group needs. */
@@ -50,6 +55,8 @@ export class GroupReader implements Consumer {
   #calls = 0;
   #failedCalls = 0;
   #bytes = 0;
+  #groupCalls = 0;
+  #groupBytes: number | null = 0;
 
   /** @param start where to begin with partitions for which the group has stored nothing */
   constructor(member: GroupMember, start: ReadonlyMap<number, number>, reading: Reading) {
@@ -76,6 +83,16 @@ export class GroupReader implements Consumer {
 
   counters(): Counters {
     return { calls: this.#calls, throttledCalls: 0, failedCalls: this.#failedCalls, bytes: this.#bytes };
+  }
+
+  coordination(): Coordination {
+    return { calls: this.#groupCalls, bytes: this.#groupBytes };
+  }
+
+  /** Counts a call about membership or positions; `bytes` of its answer, null where the library does not tell. */
+  countGroupCall(bytes: number | null): void {
+    this.#groupCalls += 1;
+    this.#groupBytes = bytes === null || this.#groupBytes === null ? null : this.#groupBytes + bytes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -110,6 +127,7 @@ export class GroupReader implements Consumer {
       if (position === first && !stored?.has(partition)) this.#unstored.set(partition, position);
     }
     this.#joined = true;
+    this.#reading.context.report({ kind: 'assigned', partitions });
   }
 
   has(partition: number): boolean {
@@ -155,16 +173,14 @@ export class GroupReader implements Consumer {
    * @param settle waits for a reader that takes its time
    */
   async handOver(
-    incoming: IncomingBatch,
+    incoming: CountedBatch,
     after: number,
     settle: (delivered: Promise<void>) => Promise<void> = (delivered) => delivered,
   ): Promise<void> {
     const { partition } = incoming;
     const expected = this.#next.get(partition);
     this.#next.set(partition, after);
-    let bytes = 0;
-    for (let index = 0; index < incoming.count; index += 1) bytes += incoming.valueAt(index).length;
-    this.#bytes += bytes;
+    this.#bytes += incoming.bytes;
     try {
       const delivered = this.#reading.deliver(incoming);
       if (delivered !== undefined) await settle(delivered);

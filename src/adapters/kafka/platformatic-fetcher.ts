@@ -15,7 +15,11 @@ const maxBytesOfPartition = 1_048_576;
 
 const pauseMs = 100;
 
-type FetchResponse = Awaited<ReturnType<PlatformaticConsumer['fetch']>>;
+/** What a broker answered, and from which offset on it was asked for each partition. */
+interface Fetched {
+  readonly from: ReadonlyMap<number, number>;
+  readonly responses: Awaited<ReturnType<PlatformaticConsumer['fetch']>>['responses'];
+}
 
 /** Partitions that are read until others are assigned. */
 interface Round {
@@ -112,45 +116,55 @@ export class PlatformaticFetcher {
     }
   }
 
-  /** Reads what one broker leads until the lap is over. */
+  /**
+   * Reads what one broker leads until the lap is over. The next answer is on its way while one is handed over: so the
+   * broker and the reader do not wait for each other, and a reader that takes its time has one answer waiting.
+   */
   async #poll(broker: number, partitions: readonly number[], round: Round, lap: Lap): Promise<void> {
+    const { reader } = round;
+    const from = new Map(partitions.map((partition) => [partition, reader.positionOf(partition) ?? 0]));
+    let fetching = this.#fetch(broker, from, reader, lap.topicId);
     do {
       try {
-        const answer = await this.#fetch(broker, partitions, round.reader, lap.topicId);
-        await this.#inTurn(() => this.#handOver(answer, round));
+        const fetched = await fetching;
+        if (round.over || lap.over) return;
+        fetching = this.#fetch(broker, positionsAfter(fetched), reader, lap.topicId);
+        await this.#inTurn(() => this.#handOver(fetched, round));
       } catch (error) {
         lap.over = true;
-        if (round.over) return;
-        round.reader.countRetry(`fetch: ${namedByKafka(error).message}`);
+        if (round.over) break;
+        reader.countRetry(`fetch: ${namedByKafka(error).message}`);
         this.#client.clearMetadata();
         if (isNamed(error, 'OFFSET_OUT_OF_RANGE')) await this.#returnToBounds(round);
       }
     } while (!round.over && !lap.over);
+    // A fetch session of a broker has one fetch at a time: who reads next waits for this one.
+    await fetching.catch(() => undefined);
   }
 
-  #fetch(node: number, partitions: readonly number[], reader: GroupReader, topicId: string): Promise<FetchResponse> {
+  #fetch(node: number, from: ReadonlyMap<number, number>, reader: GroupReader, topicId: string): Promise<Fetched> {
     const { maxWait, isolation } = this.#reading.settings;
     reader.countFetch();
-    return this.#client.fetch({
+    const partitions = Array.from(from, ([partition, offset]) => ({
+      partition,
+      fetchOffset: BigInt(offset),
+      partitionMaxBytes: maxBytesOfPartition,
+      currentLeaderEpoch: -1,
+      lastFetchedEpoch: -1,
+    }));
+    const answer = this.#client.fetch({
       node,
       connectionPool: this.#connections,
-      topics: [
-        {
-          topicId,
-          partitions: partitions.map((partition) => ({
-            partition,
-            fetchOffset: BigInt(reader.positionOf(partition) ?? 0),
-            partitionMaxBytes: maxBytesOfPartition,
-            currentLeaderEpoch: -1,
-            lastFetchedEpoch: -1,
-          })),
-        },
-      ],
+      topics: [{ topicId, partitions }],
       minBytes: 1,
       maxBytes,
       maxWaitTime: maxWait,
       isolationLevel: FetchIsolationLevels[isolation === 'read-committed' ? 'READ_COMMITTED' : 'READ_UNCOMMITTED'],
     });
+    const fetched = answer.then(({ responses }) => ({ from, responses }));
+    // It may fail while nobody waits for it yet.
+    fetched.catch(() => undefined);
+    return fetched;
   }
 
   /** Brokers answer at the same time; a reader gets one batch after another. */
@@ -160,12 +174,14 @@ export class PlatformaticFetcher {
     return turn;
   }
 
-  async #handOver({ responses }: FetchResponse, round: Round): Promise<void> {
+  async #handOver({ from, responses }: Fetched, round: Round): Promise<void> {
     const { reader } = round;
     for (const { partitions } of responses) {
       for (const { partitionIndex: partition, records } of partitions) {
         const position = reader.positionOf(partition);
         if (round.over || !records?.length || position === undefined) continue;
+        // What lies between would be lost.
+        if (position < from.get(partition)!) continue;
         const after = this.#incoming.show(partition, records, position);
         if (this.#incoming.count === 0) reader.skipTo(partition, after);
         else await reader.handOver(this.#incoming, after);
@@ -189,4 +205,16 @@ export class PlatformaticFetcher {
       reader.countRetry(`offsets: ${namedByKafka(error).message}`);
     }
   }
+}
+
+/** Where the next fetch goes on, whether or not this one has been handed over. */
+function positionsAfter({ from, responses }: Fetched): ReadonlyMap<number, number> {
+  const positions = new Map(from);
+  for (const { partitions } of responses) {
+    for (const { partitionIndex, records } of partitions) {
+      const last = records?.at(-1);
+      if (last) positions.set(partitionIndex, Number(last.firstOffset) + last.lastOffsetDelta + 1);
+    }
+  }
+  return positions;
 }

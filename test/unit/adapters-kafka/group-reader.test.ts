@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deliver, IncomingBatch } from '../../../src/adapters/batch.ts';
-import { GroupReader } from '../../../src/adapters/kafka/group-reader.ts';
+import type { Deliver } from '../../../src/adapters/batch.ts';
+import { type CountedBatch, GroupReader } from '../../../src/adapters/kafka/group-reader.ts';
 import { parseSettings } from '../../../src/adapters/kafka/settings.ts';
 import { makeContext } from '../../../src/contract/make-context.ts';
 
@@ -24,9 +24,10 @@ function readerFrom(start: readonly [number, number][], deliver: Deliver = () =>
   return { reader, stores, context };
 }
 
-const incoming = (partition: number): IncomingBatch => ({
+const incoming = (partition: number): CountedBatch => ({
   partition,
   count: 1,
+  bytes: 5,
   valueAt: () => Buffer.from('value'),
   keyAt: () => undefined,
   positionAt: () => '0',
