@@ -10,6 +10,9 @@ export interface ConsumeLoad {
   readonly partitions: number;
 }
 
+/** So much that the fastest reads for longer than a second. */
+const chunkBytes = 1.2e9;
+const chunkRecordsAtMost = 4e6;
 /** About what the writers reach; where they do not, a chunk is smaller, but the same for all. */
 const bytesPerSecond = 150e6;
 const recordsPerSecondAtMost = 900_000;
@@ -37,8 +40,7 @@ export class Chunks implements AsyncDisposable {
     this.#milliseconds = milliseconds;
   }
 
-  /** @param milliseconds how long a chunk is written; it is read in less */
-  static async open(broker: Broker, load: ConsumeLoad, milliseconds: number, signal: AbortSignal): Promise<Chunks> {
+  static async open(broker: Broker, load: ConsumeLoad, signal: AbortSignal): Promise<Chunks> {
     const stream = await broker.makeTopic(load.partitions);
     const { recordBytes } = load;
     const settings = { endpoint: broker.address, client: '@platformatic/kafka', acks: 1 };
@@ -47,7 +49,8 @@ export class Chunks implements AsyncDisposable {
       signal,
     );
     const rate = Math.min(recordsPerSecondAtMost, bytesPerSecond / recordBytes);
-    return new Chunks(stream, crew, broker, rate, milliseconds);
+    const records = Math.min(chunkRecordsAtMost, chunkBytes / recordBytes);
+    return new Chunks(stream, crew, broker, rate, (1000 * records) / rate);
   }
 
   /** Sees to it that so many chunks have been written for rounds. Resolves to the records there are in all. */

@@ -14,7 +14,8 @@ export function nameOf({ client, workers }: HarnessClient): string {
   return `${client} x ${workers}`;
 }
 
-const inFlight = 5;
+/** ProducerPerformance has 5 requests under way, each with a batch of every partition that has one. */
+const inFlightPerPartition = 5;
 /** More bytes a second than anything here takes, so that the open loop is always behind and sends without a pause. */
 const offeredBytesPerSecond = 1.5e9;
 const offeredAtMost = 5e6;
@@ -33,7 +34,7 @@ export function harnessProducer(broker: Broker, load: ProduceLoad, client: Harne
           stream,
           recordBytes,
           batchBytes,
-          inFlight,
+          inFlight: inFlightPerPartition * load.partitions,
           producers: client.workers,
           consumers: 0,
           settings: { endpoint: broker.address, client: client.client, acks },

@@ -20,9 +20,6 @@ const variants: readonly ProduceLoad[] = [1024, 100].flatMap((recordBytes) => [
   { recordBytes, partitions: 1, acks: 1 },
 ]);
 
-/** How much longer a chunk is written than a round of producing lasts. */
-const chunkRounds = 1.5;
-
 /** The harness with everything it measures, against Kafka's own tools on the same broker. */
 export const kafkaBench: Bench = {
   name: 'kafka',
@@ -59,9 +56,9 @@ function consuming(load: ConsumeLoad, workers: readonly number[]): Comparison {
     lines: clients.flatMap((client) => linesOf(client, 'ConsumerPerformance', wantedReading(client, load))),
     async measure(plan, stage) {
       await using broker = await startBroker(stage);
-      await using chunks = await Chunks.open(broker, load, chunkRounds * plan.roundMilliseconds, stage.signal);
+      await using chunks = await Chunks.open(broker, load, stage.signal);
       const contestants = [
-        consumerPerformance(broker, chunks, plan.warmSeconds),
+        consumerPerformance(broker, chunks, plan.warmSeconds / 3),
         ...clients.map((client) => harnessConsumer(broker, chunks, load, client)),
       ];
       return await interleaveBy(consumeRounds(chunks), contestants, plan, stage);

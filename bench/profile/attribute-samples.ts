@@ -25,6 +25,9 @@ export interface Attribution {
   readonly functions: readonly (readonly [name: string, seconds: number])[];
 }
 
+/** Samples are taken every millisecond; where one lasts this long the process was halted. */
+const haltedMicroseconds = 50_000;
+
 interface Placed {
   readonly node: ProfileNode;
   readonly owner: Owner | undefined;
@@ -47,7 +50,9 @@ export function attributeSamples({ nodes, samples, timeDeltas }: CpuProfile): At
   for (let index = first; index < samples.length; index++) {
     const { owner, node } = places.get(samples[index]!)!;
     if (owner === undefined) continue;
-    const seconds = (timeDeltas[index + 1] ?? 0) / 1e6;
+    const microseconds = timeDeltas[index + 1] ?? 0;
+    if (microseconds > haltedMicroseconds) continue;
+    const seconds = microseconds / 1e6;
     busySeconds += seconds;
     owners.set(owner, (owners.get(owner) ?? 0) + seconds);
     const { functionName, url, lineNumber } = node.callFrame;

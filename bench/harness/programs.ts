@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Child } from '../../src/process/child.ts';
+import { spawnEntry, spawnNode } from '../../src/process/spawn-entry.ts';
+
+const graceMs = 1000;
+
+/** A process of Node's that says a line of JSON when it is ready. */
+export interface Program {
+  readonly pid: number;
+  /** What it said when it was ready. */
+  readonly ready: Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** Starts one of the benchmark's own programs; `onLine` gets what it says later. */
+export function startProgram(
+  file: URL,
+  settings: unknown,
+  onLine: (line: Readonly<Record<string, unknown>>) => void = () => undefined,
+): Promise<Program> {
+  return becomeReady(
+    basename(file.pathname, '.ts'),
+    (options) => spawnNode(fileURLToPath(file), [JSON.stringify(settings)], options),
+    onLine,
+  );
+}
+
+/** Starts the relay of the loopback adapter. */
+export function startRelay(): Promise<Program> {
+  const settings = JSON.stringify({ endWithStdin: true });
+  return becomeReady(
+    'relay',
+    (options) => spawnEntry('loopback-server', [settings], options),
+    () => undefined,
+  );
+}
+
+async function becomeReady(
+  name: string,
+  spawn: (options: { name: string; onStandardOutputLine: (line: string) => void }) => Promise<Child>,
+  onLine: (line: Readonly<Record<string, unknown>>) => void,
+): Promise<Program> {
+  const ready = Promise.withResolvers<Record<string, number>>();
+  const hear = (line: Record<string, unknown>): void => {
+    if ('ready' in line) ready.resolve(line as Record<string, number>);
+    else onLine(line);
+  };
+  const child = await spawn({
+    name,
+    onStandardOutputLine: (line) => hear(JSON.parse(line) as Record<string, unknown>),
+  });
+  void child.ended.then(() => ready.reject(new Error(`${name} ended: ${child.lastLines().join(' | ')}`)));
+  const stop = async (): Promise<void> => void (await child.end({ graceMs }));
+  try {
+    return { pid: child.pid, ready: await ready.promise, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
