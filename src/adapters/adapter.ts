@@ -108,6 +108,8 @@ export interface Partition {
   readonly parents: readonly number[];
   /** Accepts writes. */
   readonly open: boolean;
+  /** What the system says of it beyond that, e.g. its leader or the hash keys it has. */
+  readonly detail?: string;
 }
 
 /** A thing an earlier run left on a system. */
@@ -143,8 +145,19 @@ export interface Timers {
 
 /** Things worth counting that are not records. */
 export interface AdapterEvent {
-  readonly kind: 'throttled-read' | 'rebalance' | 'lease-lost' | 'shard-closed' | 'resubscribed' | 'retry' | 'error';
+  readonly kind:
+    | 'throttled-read'
+    /** The group changes, or a lease of another member ran out: told as soon as this member notices. */
+    | 'rebalance'
+    /** This member has other partitions than before: `partitions` lists all it has from now on. */
+    | 'assigned'
+    | 'lease-lost'
+    | 'shard-closed'
+    | 'resubscribed'
+    | 'retry'
+    | 'error';
   readonly partition?: number;
+  readonly partitions?: readonly number[];
   readonly detail?: string;
 }
 
@@ -154,6 +167,16 @@ export interface Counters {
   readonly throttledCalls: number;
   readonly failedCalls: number;
   readonly bytes: number;
+}
+
+/** What being a member of a group and storing positions has cost so far: nothing that moves records. Monotonic. */
+export interface Coordination {
+  /** Heartbeats, joins, leases taken and renewed, positions stored. */
+  readonly calls: number;
+  /** Bytes of the answers; null where the client library does not tell. */
+  readonly bytes: number | null;
+  /** Write units of the table that holds the leases; absent where there is none. */
+  readonly writeUnits?: number;
 }
 
 /** Sends batches. */
@@ -178,6 +201,8 @@ export interface Consumer extends AsyncDisposable {
   refresh?(): Promise<void>;
   commit(): Promise<CommitOutcome>;
   counters(): Counters;
+  /** Absent where a reader is no member of anything. */
+  coordination?(): Coordination;
 }
 
 export interface CommitOutcome {

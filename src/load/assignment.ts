@@ -29,6 +29,8 @@ export interface ConsumerAssignment extends AssignmentBase {
   readonly readers: readonly { readonly reader: number; readonly membership: Membership }[];
   /** Counts which partition every record comes from, where the experiment asks for it. */
   readonly census?: CensusRules;
+  /** Makes the worker's one reader a member that commits so often, and tells of every batch. */
+  readonly commitIntervalMs?: number;
 }
 
 export type Assignment = ProducerAssignment | ConsumerAssignment;

@@ -37,7 +37,10 @@ export interface ReaderRules {
 }
 
 /** As few workers as can host so many readers. */
-export function consumerAssignments(work: Work, { readers, from, name = '', census }: ReaderRules): Assignment[] {
+export function consumerAssignments(
+  work: Work,
+  { readers, from, name = '', census }: ReaderRules,
+): ConsumerAssignment[] {
   const hosts = Math.min(consumerWorkersMax, Math.ceil(readers / readersPerWorker));
   return Array.from({ length: hosts }, (_, host): ConsumerAssignment => {
     const numbers = Array.from({ length: readers }, (__, reader) => reader).filter((reader) => reader % hosts === host);

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReaderCensus } from '../load/partition-census.ts';
 import type { Assignment } from '../load/assignment.ts';
+import { now } from '../measure/clock.ts';
 import type { Child } from '../process/child.ts';
 import { spawnEntry } from '../process/spawn-entry.ts';
 import { FrameChannel } from './frame-channel.ts';
@@ -29,18 +30,28 @@ export interface Worker {
 
 export type Listen = (worker: Worker, report: Report, attachment: Buffer) => void;
 
+/** How long a polite leave may take before the process is ended. */
+const leaveWithinMs = 15_000;
+
 /** The worker processes of one session: they dial in, are assigned, and obey until they are finished. */
 export class Crew implements AsyncDisposable {
   readonly #server: Server;
   readonly #listeners = new Set<Listen>();
   readonly #workers: Worker[] = [];
+  #hired = 0;
+  readonly #token = randomBytes(16).toString('hex');
+  readonly #seed: number;
+  /** Names of those that end because we want them to. */
+  readonly #departing = new Set<string>();
   #failed: (error: Error) => void = () => undefined;
   /** Rejects when a worker fails or dies; never resolves. */
   readonly failure: Promise<never>;
   #finishing = false;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, seed: number) {
     this.#server = server;
+    this.#seed = seed;
+    server.on('connection', (socket) => this.#welcome(socket));
     this.failure = new Promise((_, reject) => {
       this.#failed = reject;
     });
@@ -51,13 +62,11 @@ export class Crew implements AsyncDisposable {
   static async start(assignments: readonly Assignment[], seed: number, signal?: AbortSignal): Promise<Crew> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const crew = new Crew(server);
+    const crew = new Crew(server, seed);
     const abort = (): void => crew.#failed(signal?.reason as Error);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const ready = crew.expect((report) => report.type === 'ready', assignments.length);
-      await crew.#hire(assignments, seed);
-      await ready;
+      await crew.hire(assignments);
       return crew;
     } catch (error) {
       await crew[Symbol.asyncDispose]();
@@ -65,6 +74,39 @@ export class Crew implements AsyncDisposable {
     } finally {
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  /** Starts a worker for each of further assignments; resolves when all of these are ready. */
+  async hire(assignments: readonly Assignment[]): Promise<readonly Worker[]> {
+    const first = this.#hired;
+    this.#hired += assignments.length;
+    const hired = assignments.map((assignment, index) => ({ name: `${assignment.role}-${first + index}`, assignment }));
+    const names = new Set(hired.map(({ name }) => name));
+    const ready = this.expect((report, { name }) => report.type === 'ready' && names.has(name), hired.length);
+    await Promise.all(hired.map(({ name, assignment }, index) => this.#spawn(name, assignment, first + index)));
+    await ready;
+    return this.#workers.filter(({ name }) => names.has(name));
+  }
+
+  /** Ends a worker by SIGKILL; resolves when it is gone to the time at which it was killed, in nanoseconds. */
+  async kill(worker: Worker): Promise<number> {
+    this.#departing.add(worker.name);
+    const at = now();
+    worker.child.kill('SIGKILL');
+    await worker.child.ended;
+    this.#forget(worker);
+    return at;
+  }
+
+  /** Asks a worker to leave politely; resolves when it is gone to the time at which it was asked, in nanoseconds. */
+  async dismiss(worker: Worker): Promise<number> {
+    this.#departing.add(worker.name);
+    const at = now();
+    worker.send({ type: 'finish' });
+    await Promise.race([worker.child.ended, sleep(leaveWithinMs, undefined, { ref: false })]);
+    await worker.child.end({ graceMs: 500 });
+    this.#forget(worker);
+    return at;
   }
 
   get workers(): readonly Worker[] {
@@ -82,13 +124,13 @@ export class Crew implements AsyncDisposable {
 
   /** Resolves with `count` matching reports; rejects when a worker fails first. */
   expect(
-    matches: (report: Report) => boolean,
+    matches: (report: Report, worker: Worker) => boolean,
     count: number,
   ): Promise<readonly { worker: Worker; report: Report; attachment: Buffer }[]> {
     const found: { worker: Worker; report: Report; attachment: Buffer }[] = [];
     const all = new Promise<typeof found>((resolve) => {
       const stop = this.listen((worker, report, attachment) => {
-        if (!matches(report)) return;
+        if (!matches(report, worker)) return;
         found.push({ worker, report, attachment });
         if (found.length < count) return;
         stop();
@@ -121,39 +163,39 @@ export class Crew implements AsyncDisposable {
     this.#server.close();
   }
 
-  async #hire(assignments: readonly Assignment[], seed: number): Promise<void> {
-    const token = randomBytes(16).toString('hex');
+  async #spawn(name: string, assignment: Assignment, index: number): Promise<void> {
     const { port } = this.#server.address() as { port: number };
-    const byName = new Map(assignments.map((assignment, index) => [`${assignment.role}-${index}`, assignment]));
-    this.#server.on('connection', (socket) => this.#welcome(socket, token, byName));
-    await Promise.all(
-      [...byName].map(async ([name, assignment], index) => {
-        const dial = JSON.stringify({ port, token, worker: name, seed: seed + index });
-        const child = await spawnEntry('worker', [dial], { name });
-        this.#workers.push({ name, assignment, child, send: () => undefined });
-        void child.ended.then(({ code, signal }) => {
-          if (this.#finishing) return;
-          const last = child.lastLines().slice(-5).join(' | ');
-          this.#failed(new WorkerFailed(name, 'ended', `ended early (${signal ?? `code ${code}`}) ${last}`));
-        });
-      }),
+    const dial = JSON.stringify({ port, token: this.#token, worker: name, seed: this.#seed + index });
+    const child = await spawnEntry('worker', [dial], { name });
+    this.#workers.push({ name, assignment, child, send: () => undefined });
+    void child.ended.then(({ code, signal }) => {
+      if (this.#finishing || this.#departing.has(name)) return;
+      const last = child.lastLines().slice(-5).join(' | ');
+      this.#failed(new WorkerFailed(name, 'ended', `ended early (${signal ?? `code ${code}`}) ${last}`));
+    });
+  }
+
+  #forget({ name }: Worker): void {
+    this.#workers.splice(
+      this.#workers.findIndex((worker) => worker.name === name),
+      1,
     );
   }
 
-  #welcome(socket: Socket, token: string, byName: ReadonlyMap<string, Assignment>): void {
+  #welcome(socket: Socket): void {
     let worker: Worker | undefined;
     socket.on('error', () => undefined); // The worker's end is noticed by its process ending.
     const channel = new FrameChannel<Command, Report>(socket, (report, attachment) => {
       if (report.type === 'hello') {
         const index = this.#workers.findIndex(({ name }) => name === report.worker);
         // Also one that dials in after all were told to leave: it has not heard, and ends when its line is cut.
-        if (this.#finishing || report.token !== token || report.version !== protocolVersion || index < 0) {
+        if (this.#finishing || report.token !== this.#token || report.version !== protocolVersion || index < 0) {
           socket.destroy();
           return;
         }
         worker = { ...this.#workers[index]!, send: (command) => channel.send(command) };
         this.#workers[index] = worker;
-        channel.send({ type: 'assign', assignment: byName.get(report.worker)! });
+        channel.send({ type: 'assign', assignment: worker.assignment });
       } else if (worker) {
         this.#hear(worker, report, attachment);
       }

@@ -68,8 +68,7 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
     let at = 0;
     const next = (length: number): Bitmap => Bitmap.decode(attachment.subarray(at, (at += length)));
     if (report.type === 'producer-bitmaps') {
-      const [acknowledged, indeterminate] = report.bitmaps.lengths.map(next);
-      producers.push({ producer: report.bitmaps.producer, acknowledged: acknowledged!, indeterminate: indeterminate! });
+      producers.push(producerRecord(report, attachment));
     } else if (report.type === 'consumer-bitmaps') {
       for (const { lengths, ...reader } of report.bitmaps) {
         const all = lengths.map(next);
@@ -82,6 +81,28 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
     }
   }
   return countIntegrity(producers, readers, ended);
+}
+
+/** Asks the producers which records were acknowledged since the session began. */
+export async function gatherProduced(crew: Crew): Promise<readonly ProducerRecord[]> {
+  const producers = crew.workers.filter(({ assignment }) => assignment.role === 'producer').length;
+  const answers = crew.expect(({ type }) => type === 'producer-bitmaps', producers);
+  crew.tell({ type: 'count' }, 'producer');
+  return (await answers).flatMap(({ report, attachment }) =>
+    report.type === 'producer-bitmaps' ? [producerRecord(report, attachment)] : [],
+  );
+}
+
+function producerRecord(
+  { bitmaps }: Extract<Report, { type: 'producer-bitmaps' }>,
+  attachment: Buffer,
+): ProducerRecord {
+  const [acknowledged = 0] = bitmaps.lengths;
+  return {
+    producer: bitmaps.producer,
+    acknowledged: Bitmap.decode(attachment.subarray(0, acknowledged)),
+    indeterminate: Bitmap.decode(attachment.subarray(acknowledged)),
+  };
 }
 
 function addCounts(producers: readonly ProducerFigures[]): Trial['counts'] {

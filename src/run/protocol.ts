@@ -1,6 +1,7 @@
 import type { StreamHandle } from '../adapters/adapter.ts';
 import type { Assignment, Segment } from '../load/assignment.ts';
 import type { ProduceCounts, ProduceLatencies } from '../load/produce-tally.ts';
+import type { CoordinationSoFar } from '../load/group-journal.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
 import type { ReadCounts } from '../load/consume-side.ts';
 import type { EncodedLatencies } from '../measure/histogram.ts';
@@ -94,5 +95,28 @@ export type Report =
   | { readonly type: 'consumer-bitmaps'; readonly bitmaps: readonly ReaderBitmaps[] }
   | { readonly type: 'refreshed' }
   | { readonly type: 'census'; readonly readers: readonly ReaderCensus[] }
-  | { readonly type: 'event'; readonly kind: string; readonly detail: string }
+  | {
+      readonly type: 'event';
+      readonly kind: string;
+      readonly detail: string;
+      /** Monotonic nanoseconds; absent where it is of no interest. */
+      readonly at?: number;
+      readonly partitions?: readonly number[];
+    }
+  /** Member of a group: a batch was received; producer and sequence of every record. */
+  | {
+      readonly type: 'arrived';
+      readonly at: number;
+      readonly partition: number;
+      readonly newestIntended: number;
+      readonly records: readonly (readonly [producer: number, sequence: number])[];
+    }
+  | {
+      readonly type: 'committed';
+      readonly at: number;
+      readonly milliseconds: number;
+      readonly committed: number;
+      readonly failed: number;
+      readonly coordination: CoordinationSoFar | null;
+    }
   | { readonly type: 'failed'; readonly name: string; readonly message: string };

@@ -2,10 +2,12 @@ import { connect } from 'node:net';
 import type { Context } from '../adapters/adapter.ts';
 import { loadAdapter } from '../adapters/registry.ts';
 import type { Assignment } from '../load/assignment.ts';
+import { now } from '../measure/clock.ts';
 import { endWithParent } from '../process/end-with-parent.ts';
 import { ConsumerWorker } from './consumer-worker.ts';
 import { createContext } from './context.ts';
 import { FrameChannel } from './frame-channel.ts';
+import { MemberWorker } from './member-worker.ts';
 import { ProducerWorker } from './producer-worker.ts';
 import type { Tell, WorkerRole } from './worker-role.ts';
 import { type Command, protocolVersion, type Report } from './protocol.ts';
@@ -21,9 +23,11 @@ interface Dial {
 async function takeRole(assignment: Assignment, context: Context, tell: Tell): Promise<WorkerRole> {
   const adapter = await loadAdapter(assignment.adapter);
   const settings = adapter.parseSettings(assignment.settings);
-  return assignment.role === 'producer'
-    ? ProducerWorker.start(assignment, adapter, settings, context, tell)
-    : ConsumerWorker.start(assignment, adapter, settings, context, tell);
+  if (assignment.role === 'producer') return ProducerWorker.start(assignment, adapter, settings, context, tell);
+  const { commitIntervalMs } = assignment;
+  return commitIntervalMs === undefined
+    ? ConsumerWorker.start(assignment, adapter, settings, context, tell)
+    : MemberWorker.start({ ...assignment, commitIntervalMs }, adapter, settings, context, tell);
 }
 
 /** Obeys the coordinator until it says finish or its connection closes. */
@@ -32,8 +36,8 @@ function work(dial: Dial): void {
   let role: WorkerRole | undefined;
   const socket = connect(dial.port, '127.0.0.1');
   const tell: Tell = (report, attachment) => channel.send(report, attachment);
-  const context = createContext(stop.signal, dial.seed, ({ kind, detail }) =>
-    tell({ type: 'event', kind, detail: detail ?? '' }),
+  const context = createContext(stop.signal, dial.seed, ({ kind, detail, partitions }) =>
+    tell({ type: 'event', kind, detail: detail ?? '', at: now(), ...(partitions && { partitions }) }),
   );
   const obey = async (command: Command): Promise<void> => {
     if (command.type === 'assign') {

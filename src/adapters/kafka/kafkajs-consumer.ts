@@ -44,6 +44,17 @@ function detailOf({ namespace, log }: LogEntry): string {
   return `${namespace}: ${log.message}${typeof reason === 'string' ? ` (${reason})` : ''}`;
 }
 
+/** Requests about membership and positions, as kafkajs names them. */
+const groupCalls = new Set([
+  'Heartbeat',
+  'JoinGroup',
+  'SyncGroup',
+  'LeaveGroup',
+  'OffsetCommit',
+  'OffsetFetch',
+  'GroupCoordinator',
+]);
+
 /** Connects the events of kafkajs with the reader. */
 class KafkajsMember {
   readonly reader: GroupReader;
@@ -75,9 +86,12 @@ class KafkajsMember {
   async join(): Promise<void> {
     const { stream, membership, context } = this.#reading;
     const client = this.#client;
-    const { GROUP_JOIN, FETCH, REBALANCING, CRASH } = client.events;
+    const { GROUP_JOIN, FETCH, REBALANCING, REQUEST, CRASH } = client.events;
     client.on(GROUP_JOIN, ({ payload }) => this.#assign(payload.memberAssignment[stream.name] ?? []));
     client.on(FETCH, () => this.reader.countFetch());
+    client.on(REQUEST, ({ payload: { apiName, size } }) => {
+      if (groupCalls.has(apiName)) this.reader.countGroupCall(size);
+    });
     client.on(REBALANCING, () => context.report({ kind: 'rebalance', detail: membership.group }));
     client.on(CRASH, ({ payload: { restart, error } }) => {
       if (restart) this.reader.countRetry(error.message);

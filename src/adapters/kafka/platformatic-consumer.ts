@@ -64,7 +64,10 @@ class PlatformaticMember {
     this.#reading = reading;
     this.reader = new GroupReader(
       {
-        store: (positions) => fetcher.store(positions, client),
+        store: (positions) => {
+          this.reader.countGroupCall(null);
+          return fetcher.store(positions, client);
+        },
         leave: () => this.#leave(),
         rejoin: async () => {
           client.clearMetadata();
@@ -82,13 +85,25 @@ class PlatformaticMember {
     const client = this.#client;
     client.topics.track(stream.name);
     let joins = 0;
+    let rebalances = false;
+    const rebalance = (): void => {
+      if (!rebalances && joins > 0) context.report({ kind: 'rebalance', detail: membership.group });
+      rebalances = true;
+    };
     client.on('consumer:group:join', ({ assignments = [] }) => {
+      rebalance();
+      rebalances = false;
       joins += 1;
-      if (joins > 1) context.report({ kind: 'rebalance', detail: membership.group });
+      // The join, and the answer to who has what.
+      for (let call = 0; call < 2; call += 1) this.reader.countGroupCall(null);
       void this.#assign(assignments);
     });
     // Members that are reassigned partitions stop reading first, so that nobody reads what another has begun with.
-    client.on('consumer:group:rebalance', () => this.#fetcher.pause());
+    client.on('consumer:group:rebalance', () => {
+      rebalance();
+      this.#fetcher.pause();
+    });
+    client.on('consumer:heartbeat:end', () => this.reader.countGroupCall(null));
     client.on('consumer:heartbeat:error', ({ error }) => this.reader.countRetry(`heartbeat: ${error.message}`));
     client.on('error', (error) => this.#fail(error));
     client.joinGroup().catch((error: unknown) => this.#fail(error));

@@ -171,6 +171,7 @@ export class LoopbackConsumer implements Consumer {
           if (!notice.partitions.includes(partition)) this.#handled.delete(partition);
         if (this.#assignments++ > 0)
           this.#context.report({ kind: 'rebalance', detail: `partitions ${notice.partitions.join(', ') || 'none'}` });
+        this.#context.report({ kind: 'assigned', partitions: notice.partitions });
         this.#assigned.resolve();
         break;
       case 'skipped': {
