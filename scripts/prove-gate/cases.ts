@@ -90,12 +90,14 @@ export const proofCases: readonly ProofCase[] = [
   {
     part: 'kafka',
     name: 'kafka-in-flight',
-    planted: 'batches of one record, in flight 5 → 1',
+    planted: '700/s at random times in batches of one record, in flight 5 → 1',
     expected: 'red',
     runs: 3,
     args: [
       ...load('kafka'),
       ...set('workload.keys.skew=none', 'workload.ordering=none', 'batching.records=1'),
+      // A batch takes about 1 ms, so that a second one often has to wait.
+      ...set('workload.rate=700/s', 'workload.arrival=poisson'),
       ...onBaseline('batching.inFlight=5'),
       ...onCandidate('batching.inFlight=1'),
     ],

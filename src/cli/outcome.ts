@@ -21,6 +21,9 @@ export function codeOfProblem(code: string): number {
   return exitCodeOf[code] ?? exitCodes.bug;
 }
 
+/** Of several problems the first of these decides: a bug of ours must not hide, nor a system that was not there. */
+const gravest = [exitCodes.bug, exitCodes.unavailable, exitCodes.usage, exitCodes.notValid];
+
 /** A system that could not be had comes first, then a run that is not valid, then limits that were broken. */
 export function outcomeOf(result: Result): Outcome {
   const problems = result.scenarios.flatMap(({ name, targets }) =>
@@ -29,8 +32,9 @@ export function outcomeOf(result: Result): Outcome {
     ),
   );
   if (problems.length > 0) {
+    const codes = problems.map(({ code }) => codeOfProblem(code));
     return {
-      code: Math.min(...problems.map(({ code }) => codeOfProblem(code))),
+      code: gravest.find((code) => codes.includes(code)) ?? exitCodes.bug,
       // What happened was told as a note when it did.
       reasons: [`not complete: ${problems.map(({ name, label }) => `${label} in ${name}`).join(', ')}`],
     };

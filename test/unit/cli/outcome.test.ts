@@ -56,6 +56,8 @@ describe('the outcome of a run', () => {
       assert.deepEqual(outcome([whole, failed(code)]), { code: exit, reasons: ['not complete: kinesis in one'] });
     }
     assert.equal(outcome([failed('unreachable'), failed('worker')]).code, 3);
+    assert.equal(outcome([failed('settings'), failed('unreachable')]).code, 3);
+    assert.equal(outcome([failed('unreachable'), failed('no such code')]).code, 1);
     assert.equal(outcome([target('kafka', null, { kind: 'load' }, [lossy]), failed('unreachable')]).code, 3);
   });
 
