@@ -4,12 +4,14 @@ import { load } from './load.ts';
 import { saturation } from './saturation.ts';
 import { setUp } from './set-up.ts';
 import type { Experiment } from './stage.ts';
+import { takeover } from './takeover.ts';
 
 const experiments: Readonly<Record<ExperimentName, Experiment>> = {
   load,
   saturation,
   'fan-out': fanOut,
   'set-up': setUp,
+  takeover,
 };
 
 /** The procedure of a scenario's experiment. */

@@ -1,7 +1,9 @@
 import type { ChangeAnswer, Retention, RetentionTime } from '../adapters/abilities.ts';
 import type { Capabilities, Partition } from '../adapters/adapter.ts';
+import type { GroupJournal } from '../load/group-journal.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
 import type { Finding } from '../result/result-schema.ts';
+import type { TakeoverRun } from '../result/takeover-findings.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 
@@ -25,6 +27,7 @@ export interface Observation {
   readonly trials: readonly Trial[];
   /** Milliseconds by step, for `set-up`. */
   readonly steps?: readonly Step[];
+  readonly takeover?: TakeoverRun;
 }
 
 export interface Step {
@@ -43,6 +46,8 @@ export interface Stage extends Asked {
   openBacklog(): Promise<Backlog>;
   /** A stream on which records are let expire; null where the adapter knows no retention. */
   openKeeper(): Promise<Keeper | null>;
+  /** A fresh stream with producers, and members of one group that share its partitions. */
+  openGroup(rules: { readonly members: number; readonly commitIntervalMs: number }): Promise<GroupSession>;
   /** Monotonic nanoseconds. */
   now(): number;
   /** Resolves after so many milliseconds; rejects when the run is aborted. */
@@ -130,6 +135,34 @@ export interface Hurried {
   readonly timeScale: number;
   /** What is set differently from the system's defaults, in words. */
   readonly settings: string;
+}
+
+/** Members of one group, which come and go while a load goes on. Times are monotonic nanoseconds. */
+export interface GroupSession extends AsyncDisposable {
+  /** What has been seen so far; grows. */
+  readonly journal: GroupJournal;
+  /** Those that are there, the oldest first. */
+  members(): readonly string[];
+  /** Offers a rate from now on, until `end` or for so long. */
+  begin(ratePerSecond: number, longestMs: number): void;
+  /** By SIGKILL; resolves to when. */
+  kill(member: string): Promise<number>;
+  /** Resolves, when it has left, to when it was asked. */
+  leave(member: string): Promise<number>;
+  /** A new member; resolves, when it reads, to when it was started. */
+  join(): Promise<{ readonly member: string; readonly at: number }>;
+  /** By SIGKILL; null where no broker can be killed while others go on. */
+  killBroker(): Promise<{ readonly broker: string; readonly at: number } | null>;
+  /** Brings the killed one back. */
+  startBroker(): Promise<void>;
+  /** Ends the load and waits until all that was acknowledged is read, or nothing comes any more. */
+  end(): Promise<GroupTally>;
+}
+
+export interface GroupTally {
+  readonly acknowledged: number;
+  /** Acknowledged and received by no member. */
+  readonly lost: number;
 }
 
 export interface HoldSpec {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takeoverFinding } from './takeover-findings.ts';
 import { trialSchema } from './trial-schema.ts';
 
 /** Version of the document; raised when a reader of the old one would misread the new one. */
@@ -53,6 +54,7 @@ const finding = z.discriminatedUnion('kind', [
     ),
     settingsTouched: z.number(),
   }),
+  takeoverFinding,
 ]);
 
 const problem = z.strictObject({ code: z.string(), message: z.string() });

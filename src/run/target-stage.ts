@@ -1,5 +1,5 @@
 import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
-import type { Backlog, Keeper, Session, SessionOptions, Stage, Step } from '../experiments/stage.ts';
+import type { Backlog, GroupSession, Keeper, Session, SessionOptions, Stage, Step } from '../experiments/stage.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 import type { ConnectedTarget } from './connect-target.ts';
@@ -7,6 +7,7 @@ import { createContext } from './context.ts';
 import { consumerAssignments, producerAssignments, type Work } from './assign-workers.ts';
 import { Crew } from './crew.ts';
 import type { Emit } from './events.ts';
+import { LoadedGroup } from './group-session.ts';
 import { LoadSession } from './load-session.ts';
 import { openKeeper } from './open-keeper.ts';
 import { probeAll } from './probe-all.ts';
@@ -90,6 +91,27 @@ export class TargetStage implements Stage {
     };
   }
 
+  async openGroup(rules: Parameters<Stage['openGroup']>[0]): Promise<GroupSession> {
+    const { signal, connected } = this.#facts;
+    const { workload } = this.scenario;
+    const stream = await this.#provision(workload);
+    const release = (): Promise<void> => this.#remove(stream);
+    try {
+      return await LoadedGroup.open({
+        ...rules,
+        work: this.#work(stream, workload),
+        pollIntervalMs: this.capabilities.pollIntervalMs,
+        brokers: connected.system.brokers ?? [],
+        signal,
+        pause: (durationMs) => this.pause(durationMs),
+        release,
+      });
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
   openKeeper(): Promise<Keeper | null> {
     const { connected, systems } = this.#facts;
     return openKeeper(connected, systems, this.#streamName(), this.#context, this.#cleanUpContext());
@@ -126,16 +148,9 @@ export class TargetStage implements Stage {
 
   /** Takes over the stream: it is removed with the session, or when there is none to be had. */
   async #openOn(stream: StreamHandle, workload: Workload, readers: number, census = false): Promise<LoadSession> {
-    const { adapter, settings, system } = this.#facts.connected;
+    const { system } = this.#facts.connected;
     const { signal, emit } = this.#facts;
-    const release = async (): Promise<void> => {
-      try {
-        await adapter.remove(stream, settings, this.#cleanUpContext());
-      } catch (error) {
-        // What was measured stays measured; what is left behind is named.
-        emit({ type: 'note', text: `${stream.name} could not be removed: ${(error as Error).message}` });
-      }
-    };
+    const release = (): Promise<void> => this.#remove(stream);
     try {
       const work = this.#work(stream, workload);
       const rules = { readers, from: 'latest', census: census ? noMark : undefined } as const;
@@ -161,6 +176,16 @@ export class TargetStage implements Stage {
     } catch (error) {
       await release();
       throw error;
+    }
+  }
+
+  /** What was measured stays measured; what is left behind is named. */
+  async #remove(stream: StreamHandle): Promise<void> {
+    const { connected, emit } = this.#facts;
+    try {
+      await connected.adapter.remove(stream, connected.settings, this.#cleanUpContext());
+    } catch (error) {
+      emit({ type: 'note', text: `${stream.name} could not be removed: ${(error as Error).message}` });
     }
   }
 

@@ -23,6 +23,8 @@ export const defaults = {
   batching: { linger: '5ms', records: 500, bytes: '512KiB', inFlight: 5 },
   resend: { attempts: 10, backOffMin: '50ms', backOffMax: '1s', deadline: '30s' },
   search: { startRate: '500/s', maxRate: '2M/s', tolerance: '5%', probe: '5s', confirm: '10s' },
+  /** Twice the longest that the defaults of Kafka and of the Kinesis Client Library 3 take, a leader's death included. */
+  takeover: { deeds: ['kill', 'join', 'leave'], commitInterval: '1s', patience: '5min' },
   objective: '3s',
   repetitions: 1,
   seed: 42,

@@ -18,7 +18,7 @@ export const dimensions = [
 export type Dimension = (typeof dimensions)[number];
 
 /** The experiments that exist; a dimension is answered by one or two of them. */
-export const experimentNames = ['load', 'saturation', 'fan-out', 'set-up'] as const;
+export const experimentNames = ['load', 'saturation', 'fan-out', 'set-up', 'takeover'] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 
 /** A question, the workload that answers it and the systems it is put to. Every default is filled in. */
@@ -34,6 +34,7 @@ export interface Scenario {
   readonly batching: Batching;
   readonly resend: ResendPolicy;
   readonly search: Search;
+  readonly takeover: Takeover;
   /** Slowest reader's end-to-end p99 that still counts as keeping up. */
   readonly objective: Milliseconds;
   /** How often each target is measured. Fewer than 6 give ranges, not intervals. */
@@ -112,6 +113,17 @@ export interface Search {
   readonly tolerance: number;
   readonly probe: Milliseconds;
   readonly confirm: Milliseconds;
+}
+
+/** What can happen to a group. The oldest member is its leader where it has one. */
+export const takeoverDeeds = ['kill', 'join', 'leave', 'kill-oldest', 'kill-broker'] as const;
+export type TakeoverDeed = (typeof takeoverDeeds)[number];
+
+/** How a group of members is treated. */
+export interface Takeover {
+  readonly deeds: readonly TakeoverDeed[];
+  readonly commitInterval: Milliseconds;
+  readonly patience: Milliseconds;
 }
 
 /** One system to drive. */

@@ -4,7 +4,7 @@ import { defaults } from './defaults.ts';
 import { gateSection } from './gate-schema.ts';
 import { duration, positiveDuration, positiveNumber, positiveRate } from './quantity-schema.ts';
 import { share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
-import { dimensions, experimentNames } from './scenario.ts';
+import { dimensions, experimentNames, takeoverDeeds } from './scenario.ts';
 
 const envelope = sizeOfAtLeast(bytes(32), 'each record carries an envelope of that size');
 const batchSize = sizeOfAtLeast(bytes(1), 'a batch of nothing is never sent');
@@ -77,6 +77,20 @@ const search = z.strictObject({
   confirm: positiveDuration.prefault(defaults.search.confirm).describe('Length of the confirmation at the end.'),
 });
 
+const takeover = z.strictObject({
+  deeds: z
+    .array(z.enum(takeoverDeeds))
+    .min(1)
+    .prefault([...defaults.takeover.deeds])
+    .describe('What happens to a group of two members under load, one after another.'),
+  commitInterval: positiveDuration
+    .prefault(defaults.takeover.commitInterval)
+    .describe('Time between two commits of a member.'),
+  patience: positiveDuration
+    .prefault(defaults.takeover.patience)
+    .describe('Longest wait for the group to come over what happened.'),
+});
+
 const endpointForm = /^(local|docker|\S+:\S*)$/;
 
 const targetSettings = z.looseObject({
@@ -126,6 +140,7 @@ export const scenarioShape = z.strictObject({
   batching: batching.prefault({}).describe("The harness's batching, the same for every target."),
   resend: resend.prefault({}).describe('What happens to refused records, the same for every target.'),
   search: search.prefault({}).describe('How a limit is searched.'),
+  takeover: takeover.prefault({}).describe('What happens to the members of a group.'),
   objective: positiveDuration
     .prefault(defaults.objective)
     .describe("The slowest reader's end-to-end p99 that still counts as keeping up."),

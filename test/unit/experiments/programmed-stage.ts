@@ -2,6 +2,7 @@ import type { Capabilities, Partition } from '../../../src/adapters/adapter.ts';
 import type { ReaderCensus } from '../../../src/load/partition-census.ts';
 import type {
   Backlog,
+  GroupSession,
   HoldSpec,
   Keeper,
   Observation,
@@ -60,6 +61,7 @@ export interface Programmed {
   readonly resize?: (partitions: number) => Resized | null;
   readonly backlog?: () => Backlog;
   readonly keeper?: () => Keeper | null;
+  readonly group?: (stage: ProgrammedStage) => GroupSession;
 }
 
 /** A stage on a system that answers each hold with a trial, and what was asked of it. */
@@ -103,6 +105,11 @@ export class ProgrammedStage implements Stage {
   async openBacklog(): Promise<Backlog> {
     if (this.programmed.backlog === undefined) throw new Error('no backlog is programmed');
     return this.programmed.backlog();
+  }
+
+  async openGroup(): Promise<GroupSession> {
+    if (this.programmed.group === undefined) throw new Error('no group is programmed');
+    return this.programmed.group(this);
   }
 
   async openKeeper(): Promise<Keeper | null> {
