@@ -32,7 +32,7 @@ export function resultFrame({ startedAt, status }: GateSpan, { argv }: Terminal)
 /** The document of an interleaved gate from what both sides measured. */
 export function gateDocument(
   { sides, place, seed, notCompared }: GateInputs,
-  { compared, missing, problem }: InterleavedOutcome,
+  { compared, shown, missing, problem }: InterleavedOutcome,
   results: Readonly<Record<'baseline' | 'candidate', Result>>,
   isAdvisory: boolean,
 ): GateResult {
@@ -54,6 +54,7 @@ export function gateDocument(
     seed,
     fingerprint: environment.fingerprint,
     comparisons,
+    shown: [...shown],
     breaches: [
       ...(['baseline', 'candidate'] as const).flatMap((side) => breachesOf(side, results[side])),
       ...missingBreaches(name, missing),

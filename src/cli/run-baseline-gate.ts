@@ -135,6 +135,7 @@ function compared(
     seed,
     fingerprint: result.environment.fingerprint,
     comparisons: judged.comparisons,
+    shown: [],
     breaches: [
       ...breachesOf('candidate', { ...result, scenarios: [scenario] }),
       ...missingBreaches(scenario.name, judged.missing),

@@ -77,7 +77,11 @@ export class PairSeries {
 
   /** The pairs in which both sides have a value above zero. */
   valuesOf(metric: GatedMetric): Pair[] {
-    const of = reading(metric);
+    return this.pairsOf(reading(metric));
+  }
+
+  /** The same of anything that can be read from a trial. */
+  pairsOf(of: (trial: Trial) => number): Pair[] {
     return this.#trials.flatMap((trials) => {
       const pair = { baseline: of(trials.baseline), candidate: of(trials.candidate) };
       return pair.baseline > 0 && pair.candidate > 0 ? [pair] : [];

@@ -2,7 +2,9 @@ import { type Decision, firstLook, type Pair, secondLook } from './decide.ts';
 import type { GatedMetric } from './gated-metric.ts';
 import type { SideName } from './pair-order.ts';
 import { type InterleavedOptions, type Missing, PairSeries, type SideProblem } from './pair-series.ts';
+import { shownMetrics, shownOf } from './shown-metric.ts';
 import { SideRecord } from './side-record.ts';
+import type { GateShown } from '../result/gate-result.ts';
 
 export interface InterleavedPlan {
   readonly targets: readonly string[];
@@ -24,6 +26,8 @@ export interface Compared {
 
 export interface InterleavedOutcome {
   readonly compared: readonly Compared[];
+  /** What is told beside the comparisons and decides nothing. */
+  readonly shown: readonly GateShown[];
   readonly records: Readonly<Record<SideName, SideRecord>>;
   readonly missing: readonly Missing[];
   readonly problem: SideProblem | null;
@@ -33,6 +37,7 @@ export interface InterleavedOutcome {
 export function nothingMeasured(): InterleavedOutcome {
   return {
     compared: [],
+    shown: [],
     records: { baseline: new SideRecord(), candidate: new SideRecord() },
     missing: [],
     problem: null,
@@ -47,16 +52,18 @@ export function nothingMeasured(): InterleavedOutcome {
 export async function runInterleaved(plan: InterleavedPlan, options: InterleavedOptions): Promise<InterleavedOutcome> {
   const { records } = nothingMeasured();
   const compared: Compared[] = [];
+  const shown: GateShown[] = [];
   const missing: Missing[] = [];
   let problem: SideProblem | null = null;
   for (const target of plan.targets) {
     const series = new PairSeries(target, plan.start, records, options);
     compared.push(...(await compare(plan, series, options)));
+    shown.push(...shownIn(series));
     missing.push(...plan.metrics.flatMap((metric) => series.missingOf(metric)));
     problem = series.problem;
     if (!series.isComplete) break;
   }
-  return { compared, records, missing, problem };
+  return { compared, shown, records, missing, problem };
 }
 
 async function compare(plan: InterleavedPlan, series: PairSeries, { say }: InterleavedOptions): Promise<Compared[]> {
@@ -78,6 +85,18 @@ async function compare(plan: InterleavedPlan, series: PairSeries, { say }: Inter
     if (settled === undefined) return { ...one, looks: 1 };
     return { ...(series.isComplete ? settled : undecided(settled)), looks: 2 };
   });
+}
+
+function shownIn(series: PairSeries): GateShown[] {
+  return shownMetrics
+    .map((metric) =>
+      shownOf(
+        series.target,
+        metric,
+        series.pairsOf((trial) => metric.of(trial) ?? 0),
+      ),
+    )
+    .filter((one) => one !== null);
 }
 
 type Judged = Omit<Compared, 'looks'>;

@@ -19,6 +19,7 @@ export function gateReport(gate: GateResult, foldsPasses: boolean): Report {
       false,
     ),
     ...tableChapter('Passed', comparisons.filter(isPass), foldsPasses),
+    ...shownChapter(gate),
   ];
   return { title: `Gate: ${gate.candidate} against ${gate.baseline}`, chapters };
 }
@@ -71,6 +72,23 @@ function tableChapter(title: string, comparisons: readonly GateComparison[], isM
   return [{ title, sections: [{ kind: 'table', caption: captionOf(comparisons), head, rows, notes: [], isMinor }] }];
 }
 
+/** What never fails a gate and is still worth knowing; folded away where a form can fold. */
+function shownChapter({ shown }: GateResult): Chapter[] {
+  if (shown.length === 0) return [];
+  const head = ['target', 'metric', 'baseline', 'candidate', 'change'];
+  const rows = shown.map((one) => [
+    cell(one.target),
+    cell(one.title),
+    cell(`${plainNumber(one.baseline)} ${one.unit}`),
+    cell(`${plainNumber(one.candidate)} ${one.unit}`),
+    cell(changeText({ ...one, against: countOf(one.pairs, 'pair') })),
+  ]);
+  const caption = 'Change with its one-sided bounds (95 % each); decides nothing';
+  return [
+    { title: 'Shown, never fails', sections: [{ kind: 'table', caption, head, rows, notes: [], isMinor: true }] },
+  ];
+}
+
 function captionOf(comparisons: readonly GateComparison[]): string {
   const paired = comparisons.filter(({ pairs }) => pairs.length > 0);
   const levels = [...new Set(paired.map(({ level }) => `${Math.round((1 - level) * 1000) / 10} %`))];
@@ -92,7 +110,12 @@ function rowOf(one: GateComparison): Cell[] {
 }
 
 /** `+31 % [+18 %, +46 %], 16 pairs`. */
-export function changeText({ change, changeLower, changeUpper, against }: GateComparison): string {
+export function changeText({
+  change,
+  changeLower,
+  changeUpper,
+  against,
+}: Pick<GateComparison, 'change' | 'changeLower' | 'changeUpper' | 'against'>): string {
   if (changeLower === null && changeUpper === null) return `${signedPercent(change)}, ${against}`;
   const bound = (share: number | null, unbounded: string) => (share === null ? unbounded : signedPercent(share));
   const interval = `[${bound(changeLower, '−∞')}, ${bound(changeUpper, '+∞')}]`;

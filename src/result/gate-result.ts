@@ -43,6 +43,21 @@ const comparison = z.strictObject({
   pairs: z.array(z.strictObject({ baseline: z.number(), candidate: z.number() })),
 });
 
+/** A metric that is shown and never fails a gate, with one-sided 95 % bounds of its change. */
+const shown = z.strictObject({
+  target: z.string(),
+  metric: z.string(),
+  title: z.string(),
+  unit: z.enum(['ms', 'µs']),
+  baseline: z.number(),
+  candidate: z.number(),
+  change: z.number(),
+  changeLower: bound,
+  changeUpper: bound,
+  /** Pairs in which both sides had a value. */
+  pairs: z.number(),
+});
+
 /** Why the gate can't be believed, or an absolute rule that was broken. */
 const breach = z.strictObject({
   scenario: z.string(),
@@ -81,6 +96,8 @@ export const gateSchema = z.strictObject({
   seed: z.number(),
   fingerprint: z.string(),
   comparisons: z.array(comparison),
+  /** Tails of whole runs and CPU; empty outside interleaved gates. */
+  shown: z.array(shown).default([]),
   breaches: z.array(breach),
   /** What the reader should know, e.g. that this machine can't see the change asked for. */
   warnings: z.array(z.string()),
@@ -88,5 +105,6 @@ export const gateSchema = z.strictObject({
 
 export type GateResult = z.infer<typeof gateSchema>;
 export type GateComparison = z.infer<typeof comparison>;
+export type GateShown = z.infer<typeof shown>;
 export type GateBreach = z.infer<typeof breach>;
 export type GateVerdict = z.infer<typeof verdict>;
