@@ -5,18 +5,23 @@ import { TokenBucket } from './token-bucket.ts';
 const perAccount: ReadonlySet<string> = new Set([
   'AddTagsToStream',
   'CreateChannel',
+  'CreateQueue',
   'CreateStream',
   'DeleteChannel',
+  'DeleteQueue',
   'DeleteStream',
   'DescribeAccountSettings',
   'DescribeChannel',
   'DescribeLimits',
+  'DescribeQueue',
   'DescribeStream',
   'DescribeStreamSummary',
   'ListChannels',
+  'ListQueues',
   'ListStreams',
   'UpdateAccountSettings',
   'UpdateChannel',
+  'UpdateQueue',
   'UpdateStreamWarmThroughput',
 ]);
 

@@ -13,6 +13,6 @@ export interface DirectAnswer {
 export type Answer = DirectAnswer | Readonly<Record<string, unknown>>;
 
 /** Whether an answer writes itself. */
-export function isDirect(answer: Answer): answer is DirectAnswer {
-  return answer['direct'] === true;
+export function isDirect(answer: object): answer is DirectAnswer {
+  return 'direct' in answer && answer.direct === true;
 }

@@ -2,6 +2,16 @@ import type { Answer } from './direct-answer.ts';
 import { describeAccountSettings, describeLimits, updateAccountSettings } from './operations/account.ts';
 import { createChannel, deleteChannel, describeChannel, listChannels, updateChannel } from './operations/channels.ts';
 import {
+  acknowledgeDeadLetterQueueRecords,
+  acknowledgeQueueRecords,
+  receiveDeadLetterQueueRecords,
+  receiveQueueRecords,
+  restoreDeadLetterQueueRecords,
+  updateDeadLetterQueueRecordsVisibility,
+  updateQueueRecordsVisibility,
+} from './operations/queue-records.ts';
+import { createQueue, deleteQueue, describeQueue, listQueues, updateQueue } from './operations/queues.ts';
+import {
   deleteResourcePolicy,
   getResourcePolicy,
   listTagsForResource,
@@ -38,6 +48,7 @@ import {
   describeStreamSummary,
   listStreams,
 } from './operations/streams.ts';
+import type { LongPoll } from './queues/long-poll.ts';
 import type { OperationName, RequestOf } from './request-members.ts';
 import type { Service } from './service.ts';
 
@@ -46,29 +57,41 @@ type Operations = {
   readonly [Name in Exclude<OperationName, 'SubscribeToShard'>]: (
     service: Service,
     request: RequestOf<Name>,
-  ) => Answer | object;
+  ) => Answer | LongPoll | object;
 };
 
 const operations: Operations = {
+  AcknowledgeDeadLetterQueueRecords: acknowledgeDeadLetterQueueRecords,
+  AcknowledgeQueueRecords: acknowledgeQueueRecords,
   CreateChannel: createChannel,
+  CreateQueue: createQueue,
   DeleteChannel: deleteChannel,
+  DeleteQueue: deleteQueue,
   DeleteResourcePolicy: deleteResourcePolicy,
   DescribeAccountSettings: describeAccountSettings,
   DescribeChannel: describeChannel,
   DescribeLimits: describeLimits,
+  DescribeQueue: describeQueue,
   DisableEnhancedMonitoring: disableEnhancedMonitoring,
   EnableEnhancedMonitoring: enableEnhancedMonitoring,
   GetResourcePolicy: getResourcePolicy,
   ListChannels: listChannels,
+  ListQueues: listQueues,
   ListTagsForResource: listTagsForResource,
   PutResourcePolicy: putResourcePolicy,
+  ReceiveDeadLetterQueueRecords: receiveDeadLetterQueueRecords,
+  ReceiveQueueRecords: receiveQueueRecords,
+  RestoreDeadLetterQueueRecords: restoreDeadLetterQueueRecords,
   StartStreamEncryption: startStreamEncryption,
   StopStreamEncryption: stopStreamEncryption,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAccountSettings: updateAccountSettings,
   UpdateChannel: updateChannel,
+  UpdateDeadLetterQueueRecordsVisibility: updateDeadLetterQueueRecordsVisibility,
   UpdateMaxRecordSize: updateMaxRecordSize,
+  UpdateQueue: updateQueue,
+  UpdateQueueRecordsVisibility: updateQueueRecordsVisibility,
   UpdateStreamMode: updateStreamMode,
   UpdateStreamRecordDistributionStrategy: updateStreamRecordDistributionStrategy,
   UpdateStreamWarmThroughput: updateStreamWarmThroughput,
@@ -101,19 +124,23 @@ export function isOperation(name: string): name is keyof Operations {
   return Object.hasOwn(operations, name);
 }
 
-/** What a call of an operation does: nothing but reading, putting records, or changing other state. */
-export function effectOf(name: OperationName): 'reads' | 'puts' | 'changes' {
+/**
+ * What a call of an operation does to what is kept: nothing, put records, settle records of a queue, or change other
+ * state.
+ */
+export function effectOf(name: OperationName): 'reads' | 'puts' | 'settles' | 'changes' {
   if (name === 'PutRecord' || name === 'PutRecords') return 'puts';
-  return /^(?:Describe|Get|List|Subscribe)/.test(name) ? 'reads' : 'changes';
+  if (/^(?:Acknowledge|Restore)/.test(name)) return 'settles';
+  return /^(?:Describe|Get|List|Receive|Subscribe)|Visibility$/.test(name) ? 'reads' : 'changes';
 }
 
-/** Runs an operation on a request that was checked against its members. */
+/** Runs an operation on a request that was checked against its members; the answer may have to be waited for. */
 export function runOperation(
   service: Service,
   name: keyof Operations,
   request: Readonly<Record<string, unknown>>,
-): Answer {
-  const operation = operations[name] as (service: Service, request: unknown) => Answer;
+): Answer | LongPoll {
+  const operation = operations[name] as (service: Service, request: unknown) => Answer | LongPoll;
   const answer = operation(service, request);
   if (service.journal && effectOf(name) === 'changes') service.journal.noteChange();
   return answer;

@@ -94,6 +94,31 @@ export class ErrorTexts {
     );
   }
 
+  /** No text of AWS known, here and in the next two. */
+  queueExists(queue: string): KinesisError {
+    return new KinesisError('ResourceInUseException', `Queue ${queue} under account ${this.account} already exists.`);
+  }
+
+  queueNotFound(arn: string): KinesisError {
+    return new KinesisError('ResourceNotFoundException', `Queue ${arn} under account ${this.account} not found.`);
+  }
+
+  queueNotActive(queue: string, status: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Queue ${queue} under account ${this.account} not ACTIVE, instead in state ${status}`,
+    );
+  }
+
+  /** No text of AWS known. */
+  streamHasQueues(stream: string, forbidden: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `${forbidden} ${this.account}:${stream} because there are queues on this data stream. Delete every queue of ` +
+        `${stream} with DeleteQueue first.`,
+    );
+  }
+
   anotherSubscription(stream: string, shard: string, consumer: string): KinesisError {
     return new KinesisError(
       'ResourceInUseException',

@@ -1,11 +1,18 @@
 import type { Faults } from './faults.ts';
 
 const recordOperations: ReadonlySet<string> = new Set([
+  'AcknowledgeDeadLetterQueueRecords',
+  'AcknowledgeQueueRecords',
   'GetRecords',
   'GetShardIterator',
   'PutRecord',
   'PutRecords',
+  'ReceiveDeadLetterQueueRecords',
+  'ReceiveQueueRecords',
+  'RestoreDeadLetterQueueRecords',
   'SubscribeToShard',
+  'UpdateDeadLetterQueueRecordsVisibility',
+  'UpdateQueueRecordsVisibility',
 ]);
 /** The 99th percentile of a standard normal distribution. */
 const normalP99 = 2.3263478740408408;
@@ -40,7 +47,7 @@ export class FaultInjector {
     return { kind, delayMilliseconds: this.#delay() };
   }
 
-  /** Whether an entry of PutRecords fails. */
+  /** Whether an entry of PutRecords, or of a call about records of a queue, fails. */
   failsEntry(): boolean {
     const { failedEntriesShare } = this.faults;
     return failedEntriesShare > 0 && this.#random() < failedEntriesShare;

@@ -1,6 +1,7 @@
 /**
  * Misbehaviour on request. All off by default; settable at the start and, by `PUT /admin/faults`, while running.
- * "Calls on records" are those of PutRecord, PutRecords, GetShardIterator, GetRecords and SubscribeToShard.
+ * "Calls on records" are those of PutRecord, PutRecords, GetShardIterator, GetRecords and SubscribeToShard, and those about
+ * the records of a queue.
  */
 export const describedFaults = {
   latencyMedianMilliseconds: {
@@ -15,7 +16,8 @@ export const describedFaults = {
   failedShare: { value: 0, meaning: 'share of calls on records that fail with InternalFailure and HTTP status 500' },
   failedEntriesShare: {
     value: 0,
-    meaning: 'share of entries of PutRecords that fail with InternalFailure while the call succeeds',
+    meaning:
+      'share of entries of PutRecords, and of receipts of queues, that fail with InternalFailure while the call succeeds',
   },
   droppedShare: {
     value: 0,

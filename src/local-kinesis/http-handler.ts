@@ -11,6 +11,7 @@ import { findUsableStream } from './operations/find-stream.ts';
 import { putBatch } from './operations/put.ts';
 import { subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { dropped, noteOutcome, type Outcome } from './outcome.ts';
+import { LongPoll } from './queues/long-poll.ts';
 import { readBody, type BodyOutcome } from './read-body.ts';
 import { readCall, type Call } from './read-call.ts';
 import { readRequest } from './read-request.ts';
@@ -71,9 +72,11 @@ export class HttpHandler {
     const waits = journal !== undefined && call.operation !== undefined && effectOf(call.operation) !== 'reads';
     let outcome: SendableOutcome;
     try {
-      failIfAsked(fault);
+      failIfAsked(fault, call.operation);
       if (waits && journal.failure !== undefined) throw internalFailure();
-      outcome = { status: 200, name: 'ok', send: this.#outcome(request, response, call, body) };
+      const answered = this.#outcome(request, response, call, body);
+      if (answered instanceof LongPoll) return this.#wait(response, call.codec, answered, finish);
+      outcome = { status: 200, name: 'ok', send: answered };
     } catch (error) {
       return finish(this.#refusal(response, call.codec, error));
     }
@@ -81,8 +84,23 @@ export class HttpHandler {
     journal.whenWritten((failed) => finish(failed ? this.#refusal(response, call.codec, internalFailure()) : outcome));
   }
 
-  /** What sends the answer; it is encoded at once: it may point to memory that is used again. */
-  #outcome(request: Request, response: Response, { operation, codec }: Call, body: Buffer): () => void {
+  /** Finishes when a queue has records for the call; not at all when the caller goes away. */
+  #wait(response: Response, codec: Codec, poll: LongPoll, finish: (outcome: SendableOutcome) => void): void {
+    response.on('close', () => poll.cancel());
+    poll.begin((outcome) =>
+      finish(
+        outcome instanceof KinesisError
+          ? this.#refusal(response, codec, outcome)
+          : { status: 200, name: 'ok', send: this.#whole(response, codec, outcome) },
+      ),
+    );
+  }
+
+  /**
+   * What sends the answer, or what waits for it. The answer is encoded at once: it may point to memory that is used
+   * again.
+   */
+  #outcome(request: Request, response: Response, { operation, codec }: Call, body: Buffer): (() => void) | LongPoll {
     if (operation === undefined && body.length === 0) throw new KinesisError('UnknownOperationException');
     const isScanned = operation === 'PutRecords' && codec === jsonCodec;
     const scanned = isScanned ? this.#scanner.scan(body) : undefined;
@@ -96,7 +114,8 @@ export class HttpHandler {
     const checked = readRequest(requestMembers[operation], parsed!);
     if (operation === 'SubscribeToShard') return this.#subscription(response, codec, checked);
     this.#calls.charge(operation, checked);
-    return this.#whole(response, codec, runOperation(this.#service, operation, checked));
+    const answer = runOperation(this.#service, operation, checked);
+    return answer instanceof LongPoll ? answer : this.#whole(response, codec, answer);
   }
 
   #subscription(response: Response, codec: Codec, checked: Readonly<Record<string, unknown>>): () => void {
@@ -125,9 +144,10 @@ interface SendableOutcome extends Outcome {
   readonly send: () => void;
 }
 
-function failIfAsked({ kind }: CallFault): void {
+function failIfAsked({ kind }: CallFault, operation = ''): void {
   if (kind === 'throttled') {
-    throw new KinesisError('ProvisionedThroughputExceededException', 'Rate exceeded: a fault was asked for.');
+    const type = operation.includes('Queue') ? 'ThrottlingException' : 'ProvisionedThroughputExceededException';
+    throw new KinesisError(type, 'Rate exceeded: a fault was asked for.');
   }
   if (kind === 'failed') throw internalFailure();
 }

@@ -13,6 +13,7 @@ export type ErrorName =
   | 'ResourceInUseException'
   | 'ResourceNotFoundException'
   | 'SerializationException'
+  | 'ThrottlingException'
   | 'UnknownOperationException'
   | 'UnrecognizedClientException'
   | 'ValidationException';

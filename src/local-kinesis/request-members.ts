@@ -1,4 +1,5 @@
 import { channelMembers } from './channel-members.ts';
+import { queueMembers } from './queues/queue-members.ts';
 import {
   required,
   type ListShape,
@@ -132,6 +133,7 @@ export type RequestOf<Name extends OperationName> = MembersValue<(typeof request
 /** The members of every operation's request: one description for reading, checking and wording the errors. */
 export const requestMembers = {
   ...channelMembers,
+  ...queueMembers,
   AddTagsToStream: { ...stream, Tags: required(tags) },
   CreateStream: {
     StreamName: required(name),

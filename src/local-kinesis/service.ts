@@ -10,6 +10,7 @@ import { effectiveQuotas, type Quotas } from './quotas.ts';
 import type { Settings } from './settings.ts';
 import type { Shard } from './shard.ts';
 import { SharedEvents } from './shared-events.ts';
+import type { Queue } from './queues/queue.ts';
 import { newShards } from './stream-change.ts';
 import { Stream, type StreamMode } from './stream.ts';
 
@@ -40,6 +41,8 @@ export class Service {
   readonly streams = new Map<string, Stream>();
   /** By ARN. */
   readonly channels = new Map<string, Channel>();
+  /** By ARN. */
+  readonly queues = new Map<string, Queue>();
   /** The account's commitment to a minimum throughput, milliseconds since 1970. */
   commitment: { readonly startedAt: number | undefined; readonly endedAt: number | undefined } = {
     startedAt: undefined,
@@ -86,12 +89,12 @@ export class Service {
     return stream;
   }
 
-  /** Throws LimitExceededException when so many more streams, shards and consumers would be too many to hold. */
+  /** Throws LimitExceededException when so many more streams, shards and the like would be too many to hold. */
   checkRoom(additional: number): void {
     if (this.hasRoom(additional)) return;
     throw limitExceeded(
-      `This server cannot hold ${additional} more streams, shards, consumers and channels: its setting resourceLimit ` +
-        `is ${this.settings.resourceLimit}.`,
+      `This server cannot hold ${additional} more streams, shards, consumers, channels and queues: its setting ` +
+        `resourceLimit is ${this.settings.resourceLimit}.`,
     );
   }
 
@@ -99,7 +102,7 @@ export class Service {
   hasRoom(additional: number): boolean {
     const { resourceLimit } = this.settings;
     if (resourceLimit === 0 || additional === 0) return true;
-    let held = this.channels.size;
+    let held = this.channels.size + this.queues.size;
     for (const { shards, consumers, change } of this.streams.values()) {
       held += 1 + shards.size + consumers.size + (change ? newShards(change) : 0);
     }
@@ -128,6 +131,11 @@ export class Service {
     return { stream: stream!, consumer };
   }
 
+  /** The queues on a stream, whatever state they are in. */
+  queuesOf(stream: Stream): readonly Queue[] {
+    return [...this.queues.values()].filter((queue) => queue.stream === stream);
+  }
+
   /** Arrival time before which records of the stream are gone. */
   horizonOf(stream: Stream): number {
     return this.clock.now() - (stream.retentionHours * 3_600_000) / this.settings.retentionTimeScale;
@@ -136,6 +144,7 @@ export class Service {
   /** Lets retention pass: done every second, and before reads. */
   expire(): void {
     for (const stream of this.streams.values()) stream.expire(this.horizonOf(stream));
+    for (const queue of this.queues.values()) queue.deliveries.forgetTrimmed();
     this.memory.reportLosses();
   }
 
@@ -153,5 +162,6 @@ export class Service {
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+    for (const queue of this.queues.values()) queue.close();
   }
 }

@@ -11,6 +11,9 @@ export interface Durations {
   readonly deleteStream: number;
   readonly registerConsumer: number;
   readonly deregisterConsumer: number;
+  readonly createQueue: number;
+  readonly updateQueue: number;
+  readonly deleteQueue: number;
 }
 
 /** Everything that can be set. {@link defaultSettings} has AWS's values where AWS has one. */
@@ -46,7 +49,7 @@ export interface Settings {
   /** The same for each shard alone. 0 = no limit. */
   readonly shardMemoryLimitBytes: number;
   /**
-   * Streams, shards and consumers held at most, closed and on-demand shards included, whatever the quotas say: each
+   * Streams, shards, consumers, channels and queues held at most, closed and on-demand shards included, whatever the quotas say: each
    * takes memory without a record. 0 = no limit.
    */
   readonly resourceLimit: number;
@@ -92,6 +95,9 @@ export const defaultSettings: Settings = {
     deleteStream: 100,
     registerConsumer: 100,
     deregisterConsumer: 100,
+    createQueue: 100,
+    updateQueue: 100,
+    deleteQueue: 100,
   },
   retentionTimeScale: 1,
   memoryLimitBytes: defaultMemoryLimit(totalmem(), process.constrainedMemory()),

@@ -45,6 +45,8 @@ export class Shard {
   readonly readDebt: Debt;
   readonly iteratorCalls: TokenBucket;
   readonly subscribers = new Set<Subscriber>();
+  /** Queues that calls wait at. */
+  readonly queues = new Set<Subscriber>();
   readonly counters: ShardCounters = {
     acceptedRecords: 0,
     acceptedBytes: 0,
@@ -115,8 +117,13 @@ export class Shard {
     const arrival = this.log.append(source, start, keyLength, end, now);
     this.counters.acceptedRecords++;
     this.counters.acceptedBytes += end - start;
-    if (this.subscribers.size > 0) this.wake();
+    if (this.isAwaited) this.wake();
     this.newest.set(index, Math.floor(arrival / 1000));
+  }
+
+  /** Whether somebody wants to know of new records. */
+  get isAwaited(): boolean {
+    return this.subscribers.size > 0 || this.queues.size > 0;
   }
 
   /** Tells the subscribers once, after the work at hand, however often it is called until then. */
@@ -126,6 +133,7 @@ export class Shard {
     setImmediate(() => {
       this.#wakeScheduled = false;
       for (const subscriber of this.subscribers) subscriber.pump();
+      for (const queue of this.queues) queue.pump();
     });
   }
 

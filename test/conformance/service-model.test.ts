@@ -3,17 +3,13 @@ import { describe, it } from 'node:test';
 import * as sdk from '@aws-sdk/client-kinesis';
 import { requestMembers } from '../../src/local-kinesis/request-members.ts';
 import type { Members, Shape } from '../../src/local-kinesis/shape.ts';
+import { queueOperations, type Outline } from './queue-operations.ts';
 
 const operationKind = 9;
 const structureKind = 3;
 const listKind = 1;
 
 type Schema = readonly unknown[];
-
-/** A structure by the names of its members, each with a `!` when required; for a member of members, what it holds. */
-interface Outline {
-  [member: string]: true | Outline;
-}
 
 /** The operations of the SDK's model by name, with the schema of what they take. */
 function modelled(): Map<string, Schema> {
@@ -63,13 +59,20 @@ void describe('the service model of the SDK', () => {
 
   void it('has the same operations', () => {
     assert.ok(model.size >= 45);
-    assert.deepEqual(Object.keys(requestMembers).toSorted(), [...model.keys()].toSorted());
+    const all = new Set([...model.keys(), ...Object.keys(queueOperations)]);
+    assert.deepEqual(Object.keys(requestMembers).toSorted(), [...all].toSorted());
   });
 
   void it('has the same members in every request, and requires the same', () => {
     for (const [name, schema] of model) {
       const members: Members = requestMembers[name as keyof typeof requestMembers];
       assert.deepEqual(outlineOfMembers(members), outlineOfSchema(schema), name);
+    }
+  });
+
+  void it('has the same for queues, which this SDK lacks', () => {
+    for (const [name, outline] of Object.entries(queueOperations)) {
+      assert.deepEqual(outlineOfMembers(requestMembers[name as keyof typeof requestMembers]), outline, name);
     }
   });
 });

@@ -14,7 +14,8 @@ export function registerStreamConsumer(service: Service, request: RequestOf<'Reg
   const stream = findUsableStream(service, request);
   const { ConsumerName: name } = request;
   if (stream.consumers.has(name)) throw service.errors.consumerExists(name, stream.name);
-  checkRoom(service, stream);
+  checkConsumerLimit(service, stream);
+  checkCreating(service, stream);
   service.checkRoom(1);
   const consumer = new Consumer(name, stream.arn, service.clock.now());
   addTags(consumer.tags, request.Tags ?? {}, `Failed to add tags to consumer ${name} because`);
@@ -31,13 +32,18 @@ export function finishRegistration(service: Service, consumer: Consumer): void {
   });
 }
 
-/** The consumer quotas; AWS's texts for them are not known. */
-function checkRoom(service: Service, stream: Stream): void {
-  const { consumersBeingCreated, consumersPerStream, consumersPerStreamWithAdvantage } = service.quotas;
+/** Throws LimitExceededException when the stream can have no more consumers and queues; no text of AWS known. */
+export function checkConsumerLimit(service: Service, stream: Stream): void {
+  const { consumersPerStream, consumersPerStreamWithAdvantage } = service.quotas;
   const most = service.hasAdvantage ? consumersPerStreamWithAdvantage : consumersPerStream;
-  if (most > 0 && stream.consumers.size >= most) {
+  if (most > 0 && stream.consumers.size + service.queuesOf(stream).length >= most) {
     throw limitExceeded(`Stream ${stream.name} has the maximum of ${most} registered consumers.`);
   }
+}
+
+/** No text of AWS known. */
+function checkCreating(service: Service, stream: Stream): void {
+  const { consumersBeingCreated } = service.quotas;
   const creating = [...stream.consumers.values()].filter(({ status }) => status === 'CREATING').length;
   if (consumersBeingCreated > 0 && creating >= consumersBeingCreated) {
     throw limitExceeded(

@@ -4,9 +4,10 @@ import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { findStream } from './find-stream.ts';
 import { findChannel } from './channels.ts';
+import { findQueue } from './queues.ts';
 import { addTags, tagList } from './stream-tags.ts';
 
-/** What streams, consumers and channels have in common. */
+/** What streams, consumers, channels and queues have in common. */
 interface Resource {
   readonly arn: string;
   readonly tags: Map<string, string>;
@@ -67,5 +68,6 @@ export function deleteResourcePolicy(service: Service, request: RequestOf<'Delet
 
 function find(service: Service, arn: string): Resource {
   if (arn.includes(':channel/')) return findChannel(service, arn);
+  if (arn.includes(':queue/')) return findQueue(service, arn);
   return arn.includes('/consumer/') ? service.consumerByArn(arn).consumer : findStream(service, { StreamARN: arn });
 }

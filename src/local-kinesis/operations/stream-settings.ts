@@ -61,6 +61,9 @@ export function updateStreamMode(service: Service, request: RequestOf<'UpdateStr
   const stream = findActiveStream(service, request);
   const mode = request.StreamModeDetails.StreamMode;
   if (mode === 'PROVISIONED' && stream.distribution === 'AUTO') throw onDemandOnly('RecordDistributionStrategy AUTO');
+  if (mode === 'PROVISIONED' && service.queuesOf(stream).length > 0) {
+    throw service.errors.streamHasQueues(stream.name, 'UpdateStreamMode can’t provision');
+  }
   checkWarmThroughput(request.WarmThroughputMiBps);
   chargeDay(service, stream, 'mode', service.quotas.updateStreamModesPerDay);
   changeStream(service, stream, { kind: 'mode', mode, warmThroughputMiBps: request.WarmThroughputMiBps });

@@ -100,6 +100,8 @@ function shardsToCome(service: Service): number {
 /** DeleteStream: gone after a while; readers of any kind end. */
 export function deleteStream(service: Service, request: RequestOf<'DeleteStream'>): object {
   const stream = findStream(service, request);
+  if (service.queuesOf(stream).length > 0)
+    throw service.errors.streamHasQueues(stream.name, 'DeleteStream can’t delete');
   const hasConsumers = [...stream.consumers.values()].some(({ status }) => status !== 'DELETING');
   if (hasConsumers && request.EnforceConsumerDeletion !== true) {
     throw service.errors.streamHasConsumers(stream.name);
@@ -138,7 +140,7 @@ export function describeStreamSummary(service: Service, request: RequestOf<'Desc
         streams.some(({ arn }) => arn === stream.arn),
       ).length,
       MaxRecordSizeInKiB: stream.maxRecordKiB,
-      QueueCount: 0,
+      QueueCount: service.queuesOf(stream).length,
       ...(stream.mode === 'ON_DEMAND' ? { RecordDistributionStrategy: stream.distribution } : {}),
       ...(warm === undefined ? {} : { WarmThroughput: { TargetMiBps: warm, CurrentMiBps: warm } }),
     },

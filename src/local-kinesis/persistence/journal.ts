@@ -141,7 +141,7 @@ export class Journal {
   #settle(): void {
     for (const { shard, endIndex } of this.#grown) {
       shard.log.writtenIndex = endIndex;
-      if (shard.subscribers.size > 0) shard.wake();
+      if (shard.isAwaited) shard.wake();
     }
     for (const done of this.#inGroup) done(false);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { jsonCodec } from '../../../src/local-kinesis/codec.ts';
-import { runOperation } from '../../../src/local-kinesis/dispatch.ts';
+import { getRecords } from '../../../src/local-kinesis/operations/get-records.ts';
 import { ManualService } from '../../unit/local-kinesis/manual-service.ts';
 
 const key = fc.oneof(
@@ -23,7 +23,7 @@ void it('the JSON of GetRecords says what the objects say, in memory of its own 
       }
       const request = { ShardIterator: manual.oldest('s') };
       const { Records } = manual.call('GetRecords', request);
-      const json = jsonCodec.encode(runOperation(manual.service, 'GetRecords', request));
+      const json = jsonCodec.encode(getRecords(manual.service, request));
       assert.equal(json.length, json.buffer.byteLength);
       const parsed = JSON.parse(Buffer.from(json).toString());
       assert.deepEqual(

@@ -15,6 +15,9 @@ export const atOnce = {
   deleteStream: 0,
   registerConsumer: 0,
   deregisterConsumer: 0,
+  createQueue: 0,
+  updateQueue: 0,
+  deleteQueue: 0,
 };
 
 /** A service without sockets whose time is moved by hand, and calls into it as the wire makes them. */
