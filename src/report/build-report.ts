@@ -10,6 +10,7 @@ import { fanOutChart } from './fan-out-chart.ts';
 import { ladderTable } from './ladder-table.ts';
 import { overTimeCharts } from './over-time-chart.ts';
 import { percentileCharts } from './percentile-chart.ts';
+import { membershipTable, takeoverTable } from './takeover-table.ts';
 import type { DecodeHistogram } from './chart.ts';
 import type { Chapter, Report, Section } from './section.ts';
 import { settingsTable } from './settings-table.ts';
@@ -88,6 +89,11 @@ function figureSections(
         fanOutTable(runs, labelOf, `${name}: readers that kept up`),
         ladderTable(runs, labelOf, `${name}: every rung of the ladder`),
         ...fanOutChart(runs, labelOf),
+      ];
+    case 'takeover':
+      return [
+        takeoverTable(runs, labelOf, `${name}: how the group came over what happened`),
+        membershipTable(runs, labelOf, `${name}: what membership and positions cost`),
       ];
     case 'set-up':
       return [setUpTable(runs, labelOf, `${name}: time of each step`)];

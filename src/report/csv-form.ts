@@ -1,6 +1,7 @@
 import { metrics } from '../result/metric-catalogue.ts';
 import type { Finding, Result, TargetResult } from '../result/result-schema.ts';
 import { evidenceOf } from '../verdict/claim.ts';
+import { takeoverRows } from './takeover-rows.ts';
 
 const head = ['scenario', 'target', 'evidence', 'repetition', 'readers', 'metric', 'value', 'unit'] as const;
 type Row = readonly (string | number | null)[];
@@ -54,6 +55,8 @@ function findingRows(finding: Finding | null): Row[] {
       return finding.steps.flatMap(({ name, milliseconds }) =>
         milliseconds.map((value, repetition) => [repetition, '', `set-up: ${name}`, value, 'ms']),
       );
+    case 'takeover':
+      return takeoverRows(finding);
     case 'load':
     case undefined:
       return [];

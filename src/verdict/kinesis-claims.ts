@@ -11,6 +11,7 @@ import {
 import { documented, listed, sources } from './facts.ts';
 import { kinesisFanOut } from './fan-out-rules.ts';
 import { claimedSetUp, setUpRule } from './set-up-rules.ts';
+import { kinesisConfigurationStore } from './takeover-rules.ts';
 import { kinesisThroughput } from './throughput-rules.ts';
 
 const { retentionHours } = documented;
@@ -41,7 +42,7 @@ export const kinesisClaims: Readonly<Record<Dimension, Claim>> = {
         sources.kinesisClientLibrary,
       ),
     ],
-    { byDocuments: positionStoreVerdict('DynamoDB', documented.kinesisPositions) },
+    { rule: kinesisConfigurationStore, byDocuments: positionStoreVerdict('DynamoDB', documented.kinesisPositions) },
   ),
   scalability: claim(
     'an API call changes the number of shards',

@@ -2,6 +2,7 @@ import type { Result } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import { boundBy } from './bound-by.ts';
 import { limitChecks } from './limits.ts';
+import { takeoversOf } from './takeover-rules.ts';
 import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 import { isPromised, leastAchievedShare, mostUnread, unreadAdvice } from './trust.ts';
 
@@ -41,8 +42,17 @@ export function invalidReasons(run: TargetRun): InvalidReason[] {
   const found = [
     ...judged.flatMap((trial) => trialReasons(trial, run)),
     ...unexplained.flatMap((trial) => faults(trial, run)),
+    ...takeoverLosses(run),
   ];
   return found.map((reason) => ({ ...subjectOf(run), ...reason }));
+}
+
+/** What a group lost while members came and went; what it read twice is a figure, not a fault. */
+function takeoverLosses(run: TargetRun): Reason[] {
+  const lost = takeoversOf(run).reduce((sum, takeover) => sum + takeover.lost, 0);
+  return lost === 0 || !isPromised('lost', run.asRun)
+    ? []
+    : [{ code: 'lost', text: `${lost} records lost while members of the group came and went` }];
 }
 
 type Reason = Pick<InvalidReason, 'code' | 'text'>;

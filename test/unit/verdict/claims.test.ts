@@ -199,7 +199,7 @@ describe('the comparison table', () => {
     const missing = rows.filter(({ kinesis }) => kinesis.verdict.kind === 'not measured yet');
     assert.deepEqual(
       missing.map(({ dimension }) => dimension),
-      ['architecture', 'configuration-store', 'scalability', 'components', 'storage', 'retention', 'cost'],
+      ['architecture', 'scalability', 'components', 'storage', 'retention', 'cost'],
     );
   });
 
