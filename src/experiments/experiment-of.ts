@@ -1,6 +1,10 @@
 import type { ExperimentName } from '../scenario/scenario.ts';
 import { fanOut } from './fan-out.ts';
 import { load } from './load.ts';
+import { partitioning } from './partitioning.ts';
+import { replay } from './replay.ts';
+import { reshard } from './reshard.ts';
+import { retention } from './retention.ts';
 import { saturation } from './saturation.ts';
 import { setUp } from './set-up.ts';
 import type { Experiment } from './stage.ts';
@@ -10,6 +14,10 @@ const experiments: Readonly<Record<ExperimentName, Experiment>> = {
   load,
   saturation,
   'fan-out': fanOut,
+  partitioning,
+  reshard,
+  replay,
+  retention,
   'set-up': setUp,
   takeover,
 };

@@ -2,7 +2,9 @@ import type { ChangeAnswer, Retention, RetentionTime } from '../adapters/abiliti
 import type { Capabilities, Partition } from '../adapters/adapter.ts';
 import type { GroupJournal } from '../load/group-journal.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
+import type { PartitioningRun, ReshardRun } from '../result/partition-findings.ts';
 import type { Finding } from '../result/result-schema.ts';
+import type { ReplayRun, RetentionRun } from '../result/storage-findings.ts';
 import type { TakeoverRun } from '../result/takeover-findings.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
@@ -27,6 +29,11 @@ export interface Observation {
   readonly trials: readonly Trial[];
   /** Milliseconds by step, for `set-up`. */
   readonly steps?: readonly Step[];
+  /** What the experiment of that name found in one repetition; absent where the adapter cannot do it. */
+  readonly partitioning?: PartitioningRun;
+  readonly reshard?: ReshardRun;
+  readonly retention?: RetentionRun;
+  readonly replay?: ReplayRun;
   readonly takeover?: TakeoverRun;
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { partitioningFinding, reshardFinding } from './partition-findings.ts';
+import { replayFinding, retentionFinding } from './storage-findings.ts';
 import { takeoverFinding } from './takeover-findings.ts';
 import { trialSchema } from './trial-schema.ts';
 
@@ -54,6 +56,10 @@ const finding = z.discriminatedUnion('kind', [
     ),
     settingsTouched: z.number(),
   }),
+  partitioningFinding,
+  reshardFinding,
+  retentionFinding,
+  replayFinding,
   takeoverFinding,
 ]);
 

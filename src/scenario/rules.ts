@@ -54,13 +54,17 @@ function* rangesInOrder({ phases, resend, search }: Draft): Generator<Finding> {
 
 function* rateGiven({ experiment, workload }: Draft, data: Mapping): Generator<Finding> {
   const path = ['workload', 'rate'];
-  if (workload && valueAt(data, path) === undefined && (experiment === 'load' || experiment === 'fan-out'))
+  const searches = experiment === undefined || ratesOfTheirOwn.has(experiment);
+  if (workload && valueAt(data, path) === undefined && !searches)
     yield {
       path,
       part: 'key',
       message: `the key 'rate' is missing in workload: '${experiment}' offers a fixed rate, e.g. \`rate: 400/s\``,
     };
 }
+
+/** Experiments that find their rate, or need none. */
+const ratesOfTheirOwn: ReadonlySet<string> = new Set(['saturation', 'set-up', 'retention']);
 
 function* readersAscend({ readers, experiment }: Draft): Generator<Finding> {
   if (readers === undefined || typeof readers === 'number') return;
@@ -73,11 +77,11 @@ function* readersAscend({ readers, experiment }: Draft): Generator<Finding> {
         message: `readers must ascend without repeats: ${count} comes after ${before}`,
       };
   }
-  if (readers.length > 1 && experiment !== undefined && experiment !== 'fan-out')
+  if (readers.length > 1 && experiment !== undefined && experiment !== 'fan-out' && experiment !== 'replay')
     yield {
       path: ['readers'],
       part: 'value',
-      message: `a list of readers is a ladder for 'fan-out': '${experiment}' takes one number`,
+      message: `a list of readers is a ladder for 'fan-out' and 'replay': '${experiment}' takes one number`,
     };
 }
 

@@ -18,7 +18,17 @@ export const dimensions = [
 export type Dimension = (typeof dimensions)[number];
 
 /** The experiments that exist; a dimension is answered by one or two of them. */
-export const experimentNames = ['load', 'saturation', 'fan-out', 'set-up', 'takeover'] as const;
+export const experimentNames = [
+  'load',
+  'saturation',
+  'fan-out',
+  'partitioning',
+  'reshard',
+  'replay',
+  'retention',
+  'set-up',
+  'takeover',
+] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 
 /** A question, the workload that answers it and the systems it is put to. Every default is filled in. */

@@ -135,7 +135,7 @@ export const scenarioShape = z.strictObject({
       error: 'must be a number of readers or an ascending list of them, e.g. [1, 2, 5]',
     })
     .prefault(defaults.readers)
-    .describe('Independent readers: a number, or for `fan-out` the rungs of a ladder.'),
+    .describe('Independent readers: a number, or for `fan-out` and `replay` the rungs of a ladder.'),
   phases: phases.prefault({}).describe('Lengths of the phases of one trial.'),
   batching: batching.prefault({}).describe("The harness's batching, the same for every target."),
   resend: resend.prefault({}).describe('What happens to refused records, the same for every target.'),

@@ -23,7 +23,7 @@ export const resize: Resize<KafkaSettings> = {
 /** `retention.ms` of the topic. Records go when the broker next looks for old segments, every `log.retention.check.interval.ms`. */
 export const retention: Retention<KafkaSettings> = {
   // https://kafka.apache.org/documentation/#topicconfigs_retention.ms: valid values [-1, …], −1 is no limit of time.
-  range: () => ({ within: [0, Number.MAX_SAFE_INTEGER, 'unlimited'], beyond: [-2] }),
+  range: () => ({ within: [0, 'unlimited'], beyond: [-2] }),
   read: ({ name }, settings, context) =>
     administer(settings, context, async (admin): Promise<RetentionTime> => {
       const value = Number((await admin.topicSettings(name)).get('retention.ms'));

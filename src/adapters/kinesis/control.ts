@@ -34,7 +34,7 @@ export function partitions(
 ): Promise<readonly Partition[]> {
   return withClient(settings, async (client) => {
     const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
-    return shards.map(({ index, label, parents, open }) => ({ index, label, parents, open }));
+    return shards.map(({ index, label, parents, open, detail = '' }) => ({ index, label, parents, open, detail }));
   });
 }
 

@@ -37,6 +37,12 @@ function shardOf(listed: ListedShard): Shard {
     label: ShardId!,
     parents: parents.map(shardIndex),
     open: SequenceNumberRange?.EndingSequenceNumber === undefined,
+    detail: `hash keys ${hex(HashKeyRange?.StartingHashKey)} to ${hex(HashKeyRange?.EndingHashKey)}`,
     middle: String((BigInt(HashKeyRange!.StartingHashKey!) + BigInt(HashKeyRange!.EndingHashKey!)) / 2n),
   };
+}
+
+/** The first 8 of the 32 hexadecimal digits of a hash key. */
+function hex(hashKey = '0'): string {
+  return `${BigInt(hashKey).toString(16).padStart(32, '0').slice(0, 8)}…`;
 }

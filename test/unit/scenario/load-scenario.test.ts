@@ -165,7 +165,7 @@ void test('refuses a ladder that does not ascend, and one for an experiment with
     '1:17 readers must ascend without repeats: 2 comes after 2',
   ]);
   assert.deepEqual(await messages(having('readers: [1, 2]')), [
-    "1:1 a list of readers is a ladder for 'fan-out': 'load' takes one number",
+    "1:1 a list of readers is a ladder for 'fan-out' and 'replay': 'load' takes one number",
   ]);
 });
 
