@@ -4,16 +4,20 @@ import { kafkaConfigurationStore } from './configuration-rules.ts';
 import { componentsVerdict, partitionGrowthVerdict, spanVerdict, zooKeeperVerdict } from './document-rules.ts';
 import { documented, sources } from './facts.ts';
 import { kafkaFanOut } from './fan-out-rules.ts';
+import { kafkaReshard, partitioningRule } from './partition-rules.ts';
 import { claimedSetUp, setUpRule } from './set-up-rules.ts';
+import { kafkaRetention, kafkaStorage } from './storage-rules.ts';
 import { kafkaThroughput } from './throughput-rules.ts';
 
 const { kafkaRetentionHours } = documented;
 
 /** Claims about Kafka, row by row. */
 export const kafkaClaims: Readonly<Record<Dimension, Claim>> = {
-  architecture: claim('producers push to topics, records go to partitions', [
-    fact('the producer chooses the partition, by default from a hash of the key', sources.kafkaDocumentation),
-  ]),
+  architecture: claim(
+    'producers push to topics, records go to partitions',
+    [fact('the producer chooses the partition, by default from a hash of the key', sources.kafkaDocumentation)],
+    { rule: partitioningRule },
+  ),
   'event-processing': claim(
     'more than thousands of events a second',
     [fact('no quota per partition by default: the hardware sets the rate', sources.kafkaDocumentation)],
@@ -32,7 +36,7 @@ export const kafkaClaims: Readonly<Record<Dimension, Claim>> = {
   scalability: claim(
     'partitions can be added to a topic',
     [fact('partitions only grow, at once; keys move to other partitions, old data stays', sources.kafkaDocumentation)],
-    { byDocuments: partitionGrowthVerdict(documented.kafkaPartitions) },
+    { rule: kafkaReshard, byDocuments: partitionGrowthVerdict(documented.kafkaPartitions) },
   ),
   components: claim(
     'Kafka Streams, Kafka Connect',
@@ -45,6 +49,7 @@ export const kafkaClaims: Readonly<Record<Dimension, Claim>> = {
     'in partitions, as long as needed',
     [fact('by time and size; −1 keeps records for ever; tiered storage', sources.kafkaDocumentation)],
     {
+      rule: kafkaStorage,
       byDocuments: spanVerdict(
         { least: 0, most: Infinity },
         { least: 0, most: kafkaRetentionHours.most },
@@ -63,6 +68,7 @@ export const kafkaClaims: Readonly<Record<Dimension, Claim>> = {
     '7 days, can be changed',
     [fact('default 168 h; −1 keeps records for ever', sources.kafkaDefaults)],
     {
+      rule: kafkaRetention,
       byDocuments: spanVerdict(
         { least: 168, most: Infinity },
         { least: kafkaRetentionHours.default, most: kafkaRetentionHours.most },

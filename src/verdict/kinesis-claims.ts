@@ -10,7 +10,9 @@ import {
 } from './document-rules.ts';
 import { documented, listed, sources } from './facts.ts';
 import { kinesisFanOut } from './fan-out-rules.ts';
+import { kinesisReshard, partitioningRule } from './partition-rules.ts';
 import { claimedSetUp, setUpRule } from './set-up-rules.ts';
+import { kinesisRetention, kinesisStorage } from './storage-rules.ts';
 import { kinesisConfigurationStore } from './takeover-rules.ts';
 import { kinesisThroughput } from './throughput-rules.ts';
 
@@ -18,9 +20,11 @@ const { retentionHours } = documented;
 
 /** Claims about Kinesis, row by row. */
 export const kinesisClaims: Readonly<Record<Dimension, Claim>> = {
-  architecture: claim('producers push to a data stream, records go to shards', [
-    fact('a record goes to the shard whose range holds the MD5 of its partition key', sources.kinesisModel),
-  ]),
+  architecture: claim(
+    'producers push to a data stream, records go to shards',
+    [fact('a record goes to the shard whose range holds the MD5 of its partition key', sources.kinesisModel)],
+    { rule: partitioningRule },
+  ),
   'event-processing': claim(
     'around thousands of events a second',
     [
@@ -52,7 +56,7 @@ export const kinesisClaims: Readonly<Record<Dimension, Claim>> = {
         sources.kinesisModel,
       ),
     ],
-    { byDocuments: reshardVerdict(documented.reshard) },
+    { rule: kinesisReshard, byDocuments: reshardVerdict(documented.reshard) },
   ),
   components: claim(
     'Video Streams, Data Streams, Data Analytics, Data Firehose',
@@ -63,6 +67,7 @@ export const kinesisClaims: Readonly<Record<Dimension, Claim>> = {
     'in shards, 24 hours to 7 days',
     [fact('24 h to 8,760 h (365 days) since 2020-11-19', sources.kinesisRetention)],
     {
+      rule: kinesisStorage,
       byDocuments: spanVerdict({ least: 24, most: 168 }, retentionHours, sources.kinesisRetention),
     },
   ),
@@ -70,6 +75,7 @@ export const kinesisClaims: Readonly<Record<Dimension, Claim>> = {
     rule: setUpRule(claimedSetUp.kinesis),
   }),
   retention: claim('24 hours to 365 days', [fact('default 24 h, range 24–8,760 h', sources.kinesisModel)], {
+    rule: kinesisRetention,
     byDocuments: spanVerdict({ least: 24, most: 8_760 }, retentionHours, sources.kinesisModel),
   }),
   'fan-out': claim(

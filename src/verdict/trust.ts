@@ -158,10 +158,13 @@ function enoughSamples({ endToEnd, response, purpose }: Trial): TrustCheck {
 }
 
 function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustCheck {
+  const { finding } = target;
   const done =
-    target.finding?.kind === 'set-up'
-      ? Math.max(0, ...target.finding.steps.map(({ milliseconds }) => milliseconds.length))
-      : new Set(target.trials.filter(({ purpose }) => purpose !== 'search').map(({ repetition }) => repetition)).size;
+    finding?.kind === 'set-up'
+      ? Math.max(0, ...finding.steps.map(({ milliseconds }) => milliseconds.length))
+      : finding !== null && 'runs' in finding && finding.runs.length > 0
+        ? finding.runs.length
+        : new Set(target.trials.filter(({ purpose }) => purpose !== 'search').map(({ repetition }) => repetition)).size;
   // A search confirms once, however often its scenario would repeat a load.
   const planned = scenario.experiment === 'saturation' ? 1 : asRun.repetitions;
   return check(
