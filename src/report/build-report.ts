@@ -9,7 +9,11 @@ import { environmentTable } from './environment-table.ts';
 import { fanOutChart } from './fan-out-chart.ts';
 import { ladderTable } from './ladder-table.ts';
 import { overTimeCharts } from './over-time-chart.ts';
+import { partitioningTable, topologyTable } from './partitioning-table.ts';
 import { percentileCharts } from './percentile-chart.ts';
+import { replayTable } from './replay-table.ts';
+import { reshardTable } from './reshard-table.ts';
+import { retentionTable } from './retention-table.ts';
 import { membershipTable, takeoverTable } from './takeover-table.ts';
 import type { DecodeHistogram } from './chart.ts';
 import type { Chapter, Report, Section } from './section.ts';
@@ -90,6 +94,17 @@ function figureSections(
         ladderTable(runs, labelOf, `${name}: every rung of the ladder`),
         ...fanOutChart(runs, labelOf),
       ];
+    case 'partitioning':
+      return [
+        partitioningTable(runs, labelOf, `${name}: where keyed records go`),
+        topologyTable(runs, labelOf, `${name}: the partitions as the system describes them`),
+      ];
+    case 'reshard':
+      return [reshardTable(runs, labelOf, `${name}: the number of partitions changes under load`)];
+    case 'retention':
+      return [retentionTable(runs, labelOf, `${name}: how long records are kept`)];
+    case 'replay':
+      return [replayTable(runs, labelOf, `${name}: reading a backlog from its oldest record`)];
     case 'takeover':
       return [
         takeoverTable(runs, labelOf, `${name}: how the group came over what happened`),

@@ -1,5 +1,6 @@
 import { metrics } from '../result/metric-catalogue.ts';
 import type { Finding, Result, TargetResult } from '../result/result-schema.ts';
+import { experimentRows } from './experiment-rows.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { takeoverRows } from './takeover-rows.ts';
 
@@ -55,6 +56,11 @@ function findingRows(finding: Finding | null): Row[] {
       return finding.steps.flatMap(({ name, milliseconds }) =>
         milliseconds.map((value, repetition) => [repetition, '', `set-up: ${name}`, value, 'ms']),
       );
+    case 'partitioning':
+    case 'reshard':
+    case 'retention':
+    case 'replay':
+      return experimentRows(finding);
     case 'takeover':
       return takeoverRows(finding);
     case 'load':
