@@ -42,6 +42,7 @@ export const kafka: Adapter<KafkaSettings> = {
         label: `${stream.name}-${index}`,
         parents: [],
         open: leader >= 0,
+        detail: leader >= 0 ? `led by broker ${leader}` : 'without a leader',
       }));
     }),
   resize,
