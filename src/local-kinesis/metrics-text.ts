@@ -1,21 +1,9 @@
 import { durationBounds } from './call-counters.ts';
+import { label, type Metric, type Sample } from './metric.ts';
+import { queueMetrics } from './queues/queue-metrics.ts';
 import type { Service } from './service.ts';
 import type { Shard } from './shard.ts';
 import { version } from './version.ts';
-
-/** One line: what comes after the metric's name, the labels as text and the value. */
-interface Sample {
-  readonly suffix?: string;
-  readonly labels: string;
-  readonly value: number;
-}
-
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly samples: (service: Service) => Iterable<Sample>;
-}
 
 const metrics: readonly Metric[] = [
   gauge('info', 'The version; always 1.', () => [{ labels: label('version', version), value: 1 }]),
@@ -59,6 +47,8 @@ const metrics: readonly Metric[] = [
   ),
   ofShards('gauge', 'held_bytes', 'Memory held for records.', ({ log }) => log.heldBytes),
   ofShards('gauge', 'subscriptions', 'Running SubscribeToShard answers.', ({ subscribers }) => subscribers.size),
+  gauge('queues', 'Queues in any state.', ({ queues }) => [{ labels: '', value: queues.size }]),
+  ...queueMetrics,
   gauge('memory_held_bytes', 'Memory held for records of all shards.', ({ memory }) => [
     { labels: '', value: memory.chunks.heldBytes },
   ]),
@@ -89,11 +79,6 @@ export function metricsText(service: Service): string {
     }
   }
   return `${lines.join('\n')}\n`;
-}
-
-function label(name: string, value: string): string {
-  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-  return `${name}="${escaped}"`;
 }
 
 function gauge(name: string, help: string, samples: Metric['samples']): Metric {

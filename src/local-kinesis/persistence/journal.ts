@@ -105,7 +105,7 @@ export class Journal {
     this.#grown.length = 0;
     // A stream must be in an entry before its records are.
     const hasChanges = this.#stateChanged || this.#book.size !== this.#service.streams.size;
-    const state = startsSegment ? this.#book.whole() : hasChanges ? this.#book.changes() : undefined;
+    const state = startsSegment ? this.#book.whole() : hasChanges ? this.#book.changes() : this.#book.deliveries();
     this.#stateChanged = false;
     this.#startAnew = false;
     if (state) this.#group.addState(state);

@@ -2,11 +2,14 @@ import { readFileSync, truncateSync } from 'node:fs';
 import { endChannel, finishChannel } from '../operations/channels.ts';
 import { endConsumer, finishRegistration } from '../operations/consumers.ts';
 import { endStream, finishChange } from '../operations/change-stream.ts';
+import { endQueue, finishQueueChange } from '../operations/queues.ts';
+import { DeliveryReplay } from '../queues/delivery-replay.ts';
 import type { Service } from '../service.ts';
 import { shardId } from '../shard.ts';
 import type { Stream } from '../stream.ts';
 import { entriesOf } from './entries-of.ts';
 import { FolderProblem } from './folder-problem.ts';
+import { restoreQueue } from './queue-state.ts';
 import { recordHeadBytes, type Entry } from './segment-entry.ts';
 import type { Segment } from './segment.ts';
 import type { AccountState, NumberedStream, StateEntry } from './state-book.ts';
@@ -24,7 +27,7 @@ export interface Restored {
  * Reads all files once, and the last one twice. Fills in the accounts of the segments. Throws FolderProblem.
  */
 export function restoreService(service: Service, segments: readonly Segment[]): Restored {
-  const { account, streams: states } = lastState(service, segments);
+  const { account, streams: states, deliveries } = lastState(service, segments);
   if (account) restoreAccount(service, account);
   const streams = new Map(
     [...states].map(([number, { state, positions }]) => [number, restoreStream(service, state, positions)]),
@@ -45,6 +48,7 @@ export function restoreService(service: Service, segments: readonly Segment[]): 
     for (const { log } of streams.get(number)!.shards.values()) log.writtenIndex = log.nextIndex;
   }
   service.expire();
+  for (const queue of account?.queues ?? []) restoreQueue(service, queue, deliveries.get(queue.origin.id));
   resumeChanges(service);
   return { streams, nextStreamNumber: account?.nextStreamNumber ?? 1 };
 }
@@ -52,6 +56,8 @@ export function restoreService(service: Service, segments: readonly Segment[]): 
 interface LastState {
   account: AccountState | undefined;
   readonly streams: Map<number, NumberedStream>;
+  /** By the ids of queues. */
+  readonly deliveries: Map<string, DeliveryReplay>;
 }
 
 /** The state as of the end of the last segment that begins with all of it: the last segment, as a rule. */
@@ -62,7 +68,7 @@ function lastState(service: Service, segments: readonly Segment[]): LastState {
     const state = stateOf(entriesOf(bytes, segment, isLast ? (start) => cutOff(service, segment, start) : undefined));
     if (state) return state;
   }
-  if (segments.length === 0) return { account: undefined, streams: new Map() };
+  if (segments.length === 0) return noState();
   throw new FolderProblem(
     `No file of ${segments.map(({ path }) => path).join(', ')} begins with the state of the streams. ` +
       'Put back a copy of the folder, or start with another one',
@@ -74,13 +80,21 @@ function stateOf(entries: Iterable<Entry>): LastState | undefined {
   for (const { kind, body } of entries) {
     if (kind !== 'state') continue;
     const entry = JSON.parse(body.toString()) as StateEntry;
-    if (entry.whole) state = { account: undefined, streams: new Map() };
+    if (entry.whole) state = noState();
     if (!state) continue;
     state.account = entry.account ?? state.account;
     for (const stream of entry.streams) state.streams.set(stream.number, stream);
     for (const number of entry.removed) state.streams.delete(number);
+    for (const delivered of entry.deliveries ?? []) {
+      if ('whole' in delivered) state.deliveries.set(delivered.queue, new DeliveryReplay(delivered.whole));
+      else state.deliveries.get(delivered.queue)?.apply(delivered.changes);
+    }
   }
   return state;
+}
+
+function noState(): LastState {
+  return { account: undefined, streams: new Map(), deliveries: new Map() };
 }
 
 /** A process that was killed while it wrote leaves the start of an entry, which no client has got an answer for. */
@@ -137,5 +151,9 @@ function resumeChanges(service: Service): void {
   for (const channel of service.channels.values()) {
     if (channel.status === 'CREATING') finishChannel(service, channel);
     else if (channel.status === 'DELETING') endChannel(service, channel);
+  }
+  for (const queue of service.queues.values()) {
+    if (queue.status === 'DELETING') endQueue(service, queue);
+    else if (queue.status !== 'ACTIVE') finishQueueChange(service, queue);
   }
 }

@@ -1,7 +1,9 @@
 import type { Channel } from '../channel.ts';
 import type { Service } from '../service.ts';
 import { shardId } from '../shard.ts';
+import type { Queue } from '../queues/queue.ts';
 import type { Stream } from '../stream.ts';
+import { stateOfQueue, type DeliveryState, type QueueState } from './queue-state.ts';
 import type { IsLive } from './segment.ts';
 import { positionsOf, stateOfStream, type ShardPosition, type StreamState } from './stream-state.ts';
 
@@ -16,6 +18,8 @@ export interface AccountState {
   readonly region: string;
   readonly commitment: Service['commitment'];
   readonly channels: readonly ChannelState[];
+  /** Missing in folders of before there were queues. */
+  readonly queues?: readonly QueueState[];
   readonly nextStreamNumber: number;
 }
 
@@ -33,6 +37,7 @@ export interface StateEntry {
   readonly streams: readonly NumberedStream[];
   /** Numbers of streams that are gone. */
   readonly removed: readonly number[];
+  readonly deliveries?: readonly DeliveryState[] | undefined;
 }
 
 /** Knows what of the service's state was written last, and so what is to be written. */
@@ -41,6 +46,8 @@ export class StateBook {
   #account = '';
   readonly #streams = new Map<Stream, { readonly number: number; json: string }>();
   readonly #byNumber = new Map<number, Stream>();
+  /** Queues of which all deliveries were in an entry. */
+  #queues = new WeakSet<Queue>();
   #nextStreamNumber: number;
 
   /** `restored` are the streams that had numbers before a restart. */
@@ -73,25 +80,46 @@ export class StateBook {
     for (const known of this.#streams.values()) known.json = '';
     this.#account = '';
     this.#forgetRemoved();
-    return { whole: true, ...this.#turnPage(), removed: [] };
+    this.#queues = new WeakSet();
+    return { whole: true, ...this.#turnPage(), removed: [], deliveries: this.#deliveries() };
   }
 
   /** What changed since the last entry; undefined when nothing did. */
   changes(): StateEntry | undefined {
     const removed = this.#forgetRemoved();
     const { account, streams } = this.#turnPage();
-    if (!account && streams.length === 0 && removed.length === 0) return undefined;
-    return { whole: false, account, streams, removed };
+    const deliveries = this.#deliveries();
+    if (!account && streams.length === 0 && removed.length === 0 && !deliveries) return undefined;
+    return { whole: false, account, streams, removed, deliveries };
+  }
+
+  /** What queues delivered since the last entry, when nothing else changed; undefined when nothing was. */
+  deliveries(): StateEntry | undefined {
+    const deliveries = this.#deliveries();
+    return deliveries && { whole: false, streams: [], removed: [], deliveries };
+  }
+
+  #deliveries(): readonly DeliveryState[] | undefined {
+    const states: DeliveryState[] = [];
+    for (const queue of this.#service.queues.values()) {
+      const changes = queue.deliveries.events?.take();
+      const { id } = queue.origin;
+      if (!this.#queues.has(queue)) states.push({ queue: id, whole: queue.deliveries.snapshot() });
+      else if (changes) states.push({ queue: id, changes });
+      this.#queues.add(queue);
+    }
+    return states.length === 0 ? undefined : states;
   }
 
   #turnPage(): Pick<StateEntry, 'account' | 'streams'> {
     const streams = [...this.#service.streams.values()].flatMap((stream) => this.#changed(stream));
-    const { settings, commitment, channels } = this.#service;
+    const { settings, commitment, channels, queues } = this.#service;
     const account: AccountState = {
       accountId: settings.accountId,
       region: settings.region,
       commitment,
       channels: [...channels.values()].map((channel) => ({ ...channel, tags: [...channel.tags] })),
+      queues: [...queues.values()].map(stateOfQueue),
       nextStreamNumber: this.#nextStreamNumber,
     };
     const json = JSON.stringify(account);
