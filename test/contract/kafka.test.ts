@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Membership, Producer, StreamHandle } from '../../src/adapters/adapter.ts';
 import { kafka } from '../../src/adapters/kafka/adapter.ts';
+import { librdkafkaPackage, loadLibrdkafka } from '../../src/adapters/kafka/librdkafka-library.ts';
 import type { KafkaSettings } from '../../src/adapters/kafka/settings.ts';
 import { contractSuite } from '../../src/contract/contract.ts';
 import { makeBatch } from '../../src/contract/make-batch.ts';
@@ -35,11 +36,22 @@ const address = 'system' in started ? started.system.address : 'local';
 const pid = 'system' in started ? started.system.pid : undefined;
 const skip = 'reason' in started ? started.reason : undefined;
 
-for (const client of ['kafkajs', '@platformatic/kafka'])
+for (const client of ['kafkajs', '@platformatic/kafka', librdkafkaPackage])
   void describe(client, { concurrency: false }, () => {
-    contractSuite({ adapter: kafka, settings: { endpoint: address, client }, prefix: prefixOf(client), skip });
-    beyondTheContract(client);
+    const lacking = skip ?? (client === librdkafkaPackage ? reasonWithoutLibrdkafka() : undefined);
+    contractSuite({ adapter: kafka, settings: { endpoint: address, client }, prefix: prefixOf(client), skip: lacking });
+    beyondTheContract(client, lacking);
   });
+
+/** Users install this one themselves: the suite runs where it is found, from the folder the tests are started in too. */
+function reasonWithoutLibrdkafka(): string | undefined {
+  try {
+    loadLibrdkafka();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 function prefixOf(client: string): string {
   return client.replaceAll(/\W/g, '');
@@ -122,10 +134,10 @@ async function sendEverywhere(producer: Producer, partitions: number, count: num
   }
 }
 
-function beyondTheContract(client: string): void {
+function beyondTheContract(client: string, lacking: string | undefined): void {
   const settingsWith = (changes: object = {}): KafkaSettings =>
     kafka.parseSettings({ endpoint: address, client, ...changes });
-  void describe('Kafka beyond the contract', { skip: skip ?? false, concurrency: false }, () => {
+  void describe('Kafka beyond the contract', { skip: lacking ?? false, concurrency: false }, () => {
     void test('a member that joins later takes over where the group stored its positions; nobody else reads again', () =>
       withTopic(4, settingsWith(), async (topic) => {
         const producer = await topic.producer();

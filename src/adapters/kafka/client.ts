@@ -60,6 +60,8 @@ export async function loadClient(settings: KafkaSettings, security: Security): P
       return (await import('./kafkajs-client.ts')).kafkajsClient(settings, security);
     case '@platformatic/kafka':
       return (await import('./platformatic-client.ts')).platformaticClient(settings, security);
+    case '@confluentinc/kafka-javascript':
+      return (await import('./librdkafka-client.ts')).librdkafkaClient(settings, security);
   }
 }
 

@@ -4,7 +4,7 @@ import { groupIdOf } from './client.ts';
 import { connectWithin } from './connect-within.ts';
 import { GroupReader, heartbeatMs, type Reading } from './group-reader.ts';
 import { connectKafkajsAdmin } from './kafkajs-admin.ts';
-import { KafkajsBatch } from './kafkajs-batch.ts';
+import { ListedBatch } from './listed-batch.ts';
 import { settleWithHeartbeats } from './settle-with-heartbeats.ts';
 import { startPositions } from './start-positions.ts';
 
@@ -60,7 +60,7 @@ class KafkajsMember {
   readonly reader: GroupReader;
   readonly #client: KafkajsClient;
   readonly #reading: Reading;
-  readonly #incoming = new KafkajsBatch();
+  readonly #incoming = new ListedBatch();
 
   constructor(client: KafkajsClient, start: ReadonlyMap<number, number>, reading: Reading) {
     this.#client = client;

@@ -1,7 +1,7 @@
 import type { Counters, Producer, StreamHandle } from '../adapter.ts';
 import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
 import { partitionOfKey } from './murmur2.ts';
-import { Appended, Refused } from './produce-outcome.ts';
+import { Appended, PartlyAppended, type Produced, Refused } from './produce-outcome.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 /** A record in the form client libraries take. */
@@ -15,15 +15,15 @@ export interface ProducedMessage {
 /** The part of a client library that a producer needs. */
 export interface ProduceClient {
   /**
-   * Makes one produce request to the partition all messages name. Resolves to the first offset, undefined where the
-   * library tells none; rejects with the library's own error.
+   * Makes one produce request to the partition all messages name. Resolves to the offsets, undefined where the library
+   * tells none; rejects with the library's own error.
    */
-  produce(messages: ProducedMessage[]): Promise<number | undefined>;
+  produce(messages: ProducedMessage[]): Promise<Produced>;
   /** Whether brokers are asked to acknowledge, so that a request without an offset went nowhere. */
   readonly acknowledged: boolean;
   /** Looks up anew which partitions there are. */
-  refresh(): Promise<void>;
-  close(): Promise<void>;
+  refresh(): Promise<unknown>;
+  close(): Promise<unknown>;
 }
 
 /** Sends every batch as one produce request to one partition, whichever library does the sending. */
@@ -65,10 +65,13 @@ export class PartitionProducer implements Producer {
     this.#calls += 1;
     this.#bytes += batch.ends[count - 1]!;
     try {
-      const firstOffset = await this.#client.produce(messages);
-      if (firstOffset === undefined && this.#client.acknowledged)
+      const produced = await this.#client.produce(messages);
+      if (produced === undefined && this.#client.acknowledged)
         return this.#refuse(count, unknownPartition('unavailable', partition));
-      return new Appended(count, partition, firstOffset);
+      const isWhole = typeof produced !== 'object' || produced instanceof Float64Array;
+      if (isWhole) return new Appended(count, partition, produced);
+      this.#failedCalls += 1;
+      return new PartlyAppended(produced, partition);
     } catch (error) {
       return this.#refuse(count, refusalOf(error));
     } finally {

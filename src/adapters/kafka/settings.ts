@@ -37,7 +37,8 @@ const fields = {
       error: 'write a broker list such as 127.0.0.1:9092,127.0.0.1:9094, or local',
     })
     .default('local'),
-  client: z.enum(['kafkajs', '@platformatic/kafka']).default('kafkajs'),
+  /** The last is librdkafka, by a package that users install themselves. */
+  client: z.enum(['kafkajs', '@platformatic/kafka', '@confluentinc/kafka-javascript']).default('kafkajs'),
   /** Which replicas must have a batch before it is acknowledged: all that are in sync, the leader, or none. */
   acks: z.union([z.literal('all'), z.literal(1), z.literal(0)], { error: "use 'all', 1 or 0" }).default('all'),
   compression: z.enum(['none', 'gzip']).default('none'),

@@ -10,7 +10,7 @@ const settleWithinMs = 30_000;
 export const largestBatchRecords = 10_000;
 
 /** Framing of a full batch, which `max.message.bytes` counts and a batch's size does not: ≤ 26 bytes a record. */
-const framingBytes = 26 * largestBatchRecords + 61;
+export const framingBytes = 26 * largestBatchRecords + 61;
 
 /** Makes a topic and waits until every partition has a leader. */
 export async function createTopic(
