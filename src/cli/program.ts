@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { BaselineFileError } from '../gate/baseline-store.ts';
 import { ResultFileError } from '../result/result-store.ts';
 import { addBaseline } from './commands/baseline.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';
@@ -47,6 +48,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     addRun,
     addGate,
     addBaseline,
+    addCalibrate,
     addInit,
     addReport,
     addValidate,

@@ -11,6 +11,7 @@ import { gatePlanText } from './gate-plan-text.ts';
 import { refuseGateFlags } from './gate-refusals.ts';
 import { type SideSurroundings, startSides } from './gate-sides.ts';
 import { endEverything, Interruption } from './interruption.ts';
+import { savedCalibration } from './machine-calibration.ts';
 import { LocalSystems } from './local-systems.ts';
 import { createProgress, type Progress, type ProgressChoice } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
@@ -52,7 +53,7 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   const warmSystemMs = readWarmUp(flags.warmSystem);
   guardEndpoints([inputs.sides.baseline.scenario, inputs.sides.candidate.scenario], flags.allowRemote);
   const progress = createProgress(terminal, flags.progress, flags.quiet);
-  const plan = gatePlanText(inputs);
+  const plan = gatePlanText(inputs, await savedCalibration(terminal.environment));
   if (flags.dryRun) {
     terminal.output.write(`${plan}\n`);
     return exitCodes.done;

@@ -7,6 +7,7 @@ const commands = [
   'run',
   'gate',
   'baseline save',
+  'calibrate',
   'init',
   'report',
   'validate',
