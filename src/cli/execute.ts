@@ -19,6 +19,8 @@ export interface Execution {
   /** Where results are kept, a folder a run. */
   readonly resultsFolder: string;
   readonly warmSystemMs: number;
+  /** What is known of this machine, in one line. */
+  readonly calibration?: string | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -47,7 +49,10 @@ export async function execute(execution: Execution): Promise<Executed> {
     status,
     profile: execution.profile,
     command: [...execution.command],
-    environment: currentEnvironment(),
+    environment: {
+      ...currentEnvironment(),
+      ...(execution.calibration === undefined ? {} : { calibration: execution.calibration }),
+    },
     scenarios: [...parts],
   });
   await using systems = new LocalSystems(progress.say, signal);

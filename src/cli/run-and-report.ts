@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { calibrationLine } from '../report/calibration-report.ts';
 import { decodeHistogram } from '../report/decode-histogram.ts';
 import type { Result } from '../result/result-schema.ts';
 import type { ReportFormat } from '../report/render-report.ts';
@@ -11,6 +12,7 @@ import { execute } from './execute.ts';
 import type { LoadedScenario } from './load-scenarios.ts';
 import { outcomeOf } from './outcome.ts';
 import { planText } from './plan-text.ts';
+import { savedCalibration } from './machine-calibration.ts';
 import { createProgress, type ProgressChoice } from './progress.ts';
 import { paintFor } from './paint.ts';
 import type { ColorChoice, Terminal } from './terminal.ts';
@@ -85,6 +87,7 @@ export async function runAndReport({ scenarios, profile, flags, terminal }: Job)
   if (!flags.quiet) progress.say(plan);
   using interruption = new Interruption(progress.say);
   const { signal } = interruption;
+  const known = await savedCalibration(terminal.environment);
   const resultsFolder = resolve(terminal.folder, flags.output);
   const { result, folder } = await executeKept({
     scenarios,
@@ -92,6 +95,7 @@ export async function runAndReport({ scenarios, profile, flags, terminal }: Job)
     command: terminal.argv,
     resultsFolder,
     warmSystemMs,
+    calibration: known && calibrationLine(known),
     progress,
     signal,
   });

@@ -24,6 +24,9 @@ export function environmentTable(results: readonly Result[]): TableSection {
       ),
       row('system', ({ environment: { operatingSystem, node } }) => `${operatingSystem}, Node ${node}`),
       row('clock', ({ environment }) => environment.clock),
+      ...(results.some(({ environment }) => environment.calibration !== undefined)
+        ? [row('calibration', ({ environment }) => environment.calibration ?? 'none')]
+        : []),
       row('fingerprint', ({ environment }) => environment.fingerprint),
       row('scenarios', ({ scenarios }) =>
         scenarios

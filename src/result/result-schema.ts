@@ -98,6 +98,8 @@ const environment = z.strictObject({
   clock: z.string(),
   /** First 16 hexadecimal digits of the SHA-256 over what makes figures comparable. */
   fingerprint: z.string(),
+  /** What `kvk calibrate` had found on this machine, in one line; absent where it was not calibrated. */
+  calibration: z.string().optional(),
 });
 
 /** The whole document as it stands in `result.json`. */
