@@ -24,7 +24,22 @@ const quick: readonly SuiteEntry[] = [
     targets: ['kafka', 'kinesis polling'],
   },
   { name: 'load', dimension: 'event-processing', sets: ['phases.warmUp=3s', 'phases.measure=15s'] },
+  {
+    name: 'partitioning',
+    dimension: 'architecture',
+    // 20,000 records in all, over so many shards that they take them in 5 s.
+    sets: ['workload.partitions=8', 'workload.rate=4k/s', 'phases.measure=2500ms'],
+  },
+  {
+    name: 'reshard',
+    dimension: 'scalability',
+    sets: ['phases.warmUp=1s', 'phases.measure=6s', 'phases.drainMax=5s'],
+    // What becomes of shards does not depend on how they are read; `full` shows it.
+    targets: ['kafka', 'kinesis polling'],
+  },
+  { name: 'replay', dimension: 'storage', sets: ['readers=1,3', 'phases.drainMax=15s'] },
   { name: 'set-up', dimension: 'set-up', sets: ['repetitions=3'], targets: ['kafka', 'kinesis polling'] },
+  { name: 'retention', dimension: 'retention', sets: [] },
   { name: 'fan-out', dimension: 'fan-out', sets: [...quickRungs, 'readers=1,2,4,5,6,8,13,20,50'] },
   { name: 'fan-out-bytes', dimension: 'fan-out', sets: quickRungs },
 ];
@@ -36,7 +51,27 @@ const full: readonly SuiteEntry[] = [
     sets: ['search.probe=20s', 'search.confirm=60s', 'search.tolerance=2%'],
   },
   { name: 'load', dimension: 'event-processing', sets: ['phases.measure=30s', 'repetitions=6'] },
+  {
+    name: 'partitioning',
+    dimension: 'architecture',
+    // A million records in all three repetitions.
+    sets: ['workload.partitions=8', 'workload.rate=4k/s', 'phases.measure=40s', 'repetitions=3'],
+  },
+  { name: 'reshard', dimension: 'scalability', sets: ['repetitions=3'] },
+  {
+    name: 'replay',
+    dimension: 'storage',
+    // 1 GB, over so many shards that writing it takes little more than a minute.
+    sets: [
+      'workload.partitions=16',
+      'workload.rate=12800/s',
+      'phases.measure=80s',
+      'phases.drainMax=5min',
+      'readers=1,3,8',
+    ],
+  },
   { name: 'set-up', dimension: 'set-up', sets: ['repetitions=5'] },
+  { name: 'retention', dimension: 'retention', sets: ['repetitions=3'] },
   { name: 'fan-out', dimension: 'fan-out', sets: ['readers=1,2,4,5,6,8,13,20,50', 'repetitions=3'] },
   { name: 'fan-out-bytes', dimension: 'fan-out', sets: ['repetitions=3'] },
 ];

@@ -7,8 +7,8 @@ import { boundDetailOf, isThrottled, judged, sustained } from './holds.ts';
 import type { Experiment, Session, Stage } from './stage.ts';
 
 /** How long one key is offered everything, and before that to empty a quota's bucket. */
-const hotKeyMs = 5_000;
-const hotLeadInMs = 2_000;
+const hotKeyMs = 4_000;
+const hotLeadInMs = 1_000;
 
 /**
  * Where keyed records go: rate × measure of them with uniform keys, as many with a few keys that are frequent, then

@@ -58,7 +58,10 @@ function reshardRule(runs: readonly TargetRun[], judge: (run: ReshardRun) => Jud
   const found = seen.flatMap(({ run, found: { changes } }) => changes.map((change) => reshardText(run, change)));
   if (seen.length === 0)
     return undecided(found, unable ? 'the adapter cannot resize a stream' : 'nothing was resized in these runs');
-  return decideRuns(found, seen, judge);
+  return decideRuns(found, seen, (run) => {
+    const lost = sum(run.changes, (change) => change.lost);
+    return lost === 0 ? judge(run) : { ok: false, detail: `${lost} records lost` };
+  });
 }
 
 function reshardText({ target }: TargetRun, change: ReshardChange): Finding {
