@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import type { Baseline } from '../gate/baseline-file.ts';
 import { baselinesOf } from '../gate/baseline-of.ts';
 import { readBaselines, type StoredBaseline } from '../gate/baseline-store.ts';
 import { breachesOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
-import { findBaseline } from '../gate/find-baseline.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
 import { fewestJobs } from '../gate/judge-history.ts';
 import { judgeAgainstBaseline } from '../gate/judge-against-baseline.ts';
@@ -19,6 +19,7 @@ import { Interruption } from './interruption.ts';
 import { loadScenarios, type LoadedScenario } from './load-scenarios.ts';
 import { onlyListedTargets } from './only-targets.ts';
 import { outcomeOf } from './outcome.ts';
+import { comparableBaseline, machineWarnings } from './comparable-baseline.ts';
 import { createProgress } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
 import type { GateFlags } from './run-gate.ts';
@@ -44,15 +45,17 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
     return interruption.code;
   }
   const scenario = completeScenario(candidate, loaded.scenario.name);
-  const document = compared(candidate.result, scenario, withoutJob(stored, candidate.result.id), {
-    name,
-    flags,
-    place,
-    startedAt,
-    from: candidate.from,
-    gate: loaded.scenario.gate,
-    seed: loaded.scenario.seed,
-  });
+  const { result, from } = candidate;
+  const baseline = comparableBaseline(withoutJob(stored, result.id), { result, scenario, flags, from });
+  let warnings: string[];
+  try {
+    warnings = await machineWarnings(baseline, flags, progress, interruption.signal);
+  } catch (error) {
+    if (interruption.code !== 0) return interruption.code;
+    throw error;
+  }
+  const { gate, seed } = loaded.scenario;
+  const document = compared(result, scenario, baseline, { name, flags, place, startedAt, gate, seed, warnings });
   const folder = await makeGateFolder(scenario.name, startedAt, flags, terminal);
   return finishGate(document, { flags, terminal, progress, folder });
 }
@@ -96,30 +99,23 @@ interface Asked {
   readonly flags: GateFlags;
   readonly place: GatePlace;
   readonly startedAt: Date;
-  readonly from: string;
   readonly gate: GateSection;
   readonly seed: number;
+  readonly warnings: readonly string[];
 }
 
 function compared(
   result: Result,
   scenario: ScenarioResult,
-  stored: readonly StoredBaseline[],
-  { name, flags, place, startedAt, from, gate, seed }: Asked,
+  baseline: Baseline,
+  { name, flags, place, startedAt, gate, seed, warnings }: Asked,
 ): GateResult {
-  const found = findBaseline(stored, result, scenario);
-  if ('differences' in found)
-    throw new CommandFailed(
-      exitCodes.notComparable,
-      `no comparable baseline in ${flags.baselineDir}: ${found.differences.join('\n  ')}\n` +
-        `Save this run as one: kvk baseline save --from ${from} --baseline-dir ${flags.baselineDir}`,
-    );
   const mode = flags.mode === 'history' ? 'history' : 'snapshot';
   const areLimitsSet = gate.p50 !== readDefault('p50') || gate.p99 !== readDefault('p99');
-  const [values] = baselinesOf({ ...result, scenarios: [scenario] }, null, '');
+  const [values] = baselinesOf({ ...result, scenarios: [scenario] }, { commit: null, savedAt: '', loopback: null });
   const metrics = gatedMetrics({ gate });
-  const judged = judgeAgainstBaseline(found.baseline, { scenario, values: values! }, { mode, metrics, areLimitsSet });
-  const jobs = found.baseline.jobs.length;
+  const judged = judgeAgainstBaseline(baseline, { scenario, values: values! }, { mode, metrics, areLimitsSet });
+  const jobs = baseline.jobs.length;
   return {
     schemaVersion: gateSchemaVersion,
     tool: result.tool,
@@ -140,7 +136,7 @@ function compared(
       ...breachesOf('candidate', { ...result, scenarios: [scenario] }),
       ...missingBreaches(scenario.name, judged.missing),
     ],
-    warnings: noiseWarnings(judged.comparisons),
+    warnings: [...warnings, ...noiseWarnings(judged.comparisons)],
   };
 }
 

@@ -24,6 +24,7 @@ export interface GateFlags {
   readonly baselineRef?: string;
   readonly mode: 'interleaved' | 'history' | 'snapshot';
   readonly baselineDir: string;
+  readonly loopbackCheck: boolean;
   /** A saved result to judge instead of a run made now. */
   readonly from?: string;
   readonly baselineSet: string[];

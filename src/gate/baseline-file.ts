@@ -14,6 +14,9 @@ const target = z.strictObject({
   histograms: z.strictObject({ response: z.array(z.string()), endToEnd: z.array(z.string()) }),
 });
 
+/** The tool against its own loopback when the job was saved: shows whether the machine is still as fast. */
+const loopback = z.strictObject({ responseP50Ms: z.number(), cpuMicrosecondsPerRecord: z.number() });
+
 const job = z.strictObject({
   /** Of the result it was saved from. */
   id: z.string(),
@@ -23,6 +26,8 @@ const job = z.strictObject({
   /** Git commit of the working folder when it was saved; null outside a repository. */
   commit: z.string().nullable(),
   seed: z.number(),
+  /** Null where it was not measured. */
+  loopback: loopback.nullable().default(null),
   targets: z.array(target),
 });
 
@@ -48,5 +53,6 @@ export const baselineSchema = z.strictObject({
 
 export type Baseline = z.infer<typeof baselineSchema>;
 export type BaselineJob = z.infer<typeof job>;
+export type LoopbackFigures = z.infer<typeof loopback>;
 export type BaselineTarget = z.infer<typeof target>;
 export type Machine = z.infer<typeof machine>;

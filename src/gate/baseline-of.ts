@@ -12,8 +12,11 @@ import type { GatedMetric } from './gated-metric.ts';
 /** The metrics a baseline keeps: all that any gate may look at, whatever is switched off today. */
 const keptMetrics = ['endToEnd.p50', 'endToEnd.windowedP99', 'response.p50', 'response.windowedP99'];
 
+/** What is kept of the moment in which a result becomes a baseline. */
+export type SavedAs = Pick<BaselineJob, 'commit' | 'savedAt' | 'loopback'>;
+
 /** Baselines from a result, one for each scenario of a fixed rate that was measured to its end. */
-export function baselinesOf(result: Result, commit: string | null, savedAt: string): Baseline[] {
+export function baselinesOf(result: Result, saved: SavedAs): Baseline[] {
   return result.scenarios
     .filter(({ experiment, targets }) => experiment === 'load' && targets.some(isComplete))
     .map((scenario) => ({
@@ -22,7 +25,7 @@ export function baselinesOf(result: Result, commit: string | null, savedAt: stri
       hash: scenario.hash,
       fingerprint: result.environment.fingerprint,
       machine: machineOf(result.environment),
-      jobs: [jobOf(result, scenario, commit, savedAt)],
+      jobs: [jobOf(result, scenario, saved)],
     }));
 }
 
@@ -38,7 +41,7 @@ export function machineOf({ cpu, cores, memoryBytes, operatingSystem, node }: En
   };
 }
 
-function jobOf(result: Result, scenario: ScenarioResult, commit: string | null, savedAt: string): BaselineJob {
+function jobOf(result: Result, scenario: ScenarioResult, { commit, savedAt, loopback }: SavedAs): BaselineJob {
   return {
     id: result.id,
     startedAt: result.startedAt,
@@ -46,6 +49,7 @@ function jobOf(result: Result, scenario: ScenarioResult, commit: string | null, 
     tool: result.tool.version,
     commit,
     seed: Number(scenario.scenario['seed']),
+    loopback,
     targets: scenario.targets.filter(isComplete).map(targetOf),
   };
 }

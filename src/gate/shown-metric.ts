@@ -15,7 +15,7 @@ export interface ShownMetric {
 }
 
 /** CPU time of all workers, so of the tool and the clients it drives, for each record that was acknowledged. */
-const cpuPerRecord: ShownMetric = {
+export const cpuPerRecord: ShownMetric = {
   name: 'cpuPerRecord',
   title: 'CPU of the clients per record',
   unit: 'µs',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { LoopbackFigures } from '../../gate/baseline-file.ts';
 import { baselinesOf } from '../../gate/baseline-of.ts';
 import { addToBaseline, pruneBaselines, readBaselines } from '../../gate/baseline-store.ts';
 import { runToEnd } from '../../process/run-to-end.ts';
@@ -7,6 +8,9 @@ import { readResult } from '../../result/result-store.ts';
 import { median } from '../../statistics/quantile.ts';
 import { validity } from '../../verdict/validity.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
+import { Interruption } from '../interruption.ts';
+import { measureLoopback } from '../measure-loopback.ts';
+import { createProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './examples.ts';
 
@@ -26,6 +30,7 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
   withFolder(baseline.command('save'))
     .description('add a run; nothing that was saved is ever replaced')
     .requiredOption('--from <result>', 'a result.json or its folder')
+    .option('--no-loopback-check', 'do not measure the loopback, by which a snapshot gate tells a changed machine')
     .addHelpText(
       'after',
       examples(
@@ -34,7 +39,7 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
         'kvk baseline save --from results/2026-11-23-load-1a2b3c4d --baseline-dir "$HOME/baselines"',
       ),
     )
-    .action(async (flags: FolderFlag & { from: string }) => {
+    .action(async (flags: FolderFlag & { from: string; loopbackCheck: boolean }) => {
       const result = await readResult(resolve(terminal.folder, flags.from));
       const [invalid] = validity(result);
       if (invalid !== undefined)
@@ -42,13 +47,14 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
           exitCodes.notValid,
           `${flags.from} is no baseline, the run is not valid: ${invalid.target ?? invalid.scenario}: ${invalid.text}`,
         );
-      const found = baselinesOf(result, await commitOf(terminal.folder), new Date().toISOString());
-      if (found.length === 0)
+      const saved = { commit: await commitOf(terminal.folder), savedAt: new Date().toISOString() };
+      if (baselinesOf(result, { ...saved, loopback: null }).length === 0)
         throw new CommandFailed(
           exitCodes.usage,
           `${flags.from} holds no complete run of a fixed rate (experiment: load)`,
         );
-      for (const one of found) {
+      const loopback = flags.loopbackCheck ? await measured(terminal) : null;
+      for (const one of baselinesOf(result, { ...saved, loopback })) {
         const { file, jobs, wasThere } = await addToBaseline(folderOf(flags, terminal), one);
         say(
           terminal,
@@ -105,6 +111,18 @@ function addPrune(baseline: Command, terminal: Terminal, exit: (code: number) =>
       for (const { file, removed } of pruned) say(terminal, `${file}: removed ${removed.length}`);
       exit(exitCodes.done);
     });
+}
+
+/** How fast this machine is now; on Ctrl-C nothing is saved. */
+async function measured(terminal: Terminal): Promise<LoopbackFigures> {
+  const progress = createProgress(terminal, 'none', false);
+  using interruption = new Interruption(progress.say);
+  try {
+    return await measureLoopback(progress, interruption.signal);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    throw new CommandFailed(interruption.code, 'interrupted: nothing was saved', { cause: error });
+  }
 }
 
 function say({ output }: Terminal, line: string): void {

@@ -23,6 +23,7 @@ export function addGate(program: Command, terminal: Terminal, exit: (code: numbe
         .default('interleaved'),
     )
     .option('--baseline-dir <folder>', 'where saved runs are kept (kvk baseline)', '.kvk/baselines')
+    .option('--no-loopback-check', 'with snapshot: do not ask whether the machine itself has changed')
     .option('--from <result>', 'with history and snapshot: judge this saved result instead of running')
     .option('--baseline-start <command>', 'starts the system of the baseline, listening on $KVK_PORT, and stays')
     .option('--candidate-start <command>', 'the same for the candidate')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { baselineSchema } from '../../../src/gate/baseline-file.ts';
 import { gateSchema } from '../../../src/result/gate-result.ts';
 import { folderFor, kvk, sets, short, whenCalm } from './run-kvk.ts';
 
@@ -19,19 +20,34 @@ test(
     assert.match(none.error, /no other run of loopback has been saved/);
     const [run] = await readdir(join(folder, 'results'));
     const saved = await kvk(['baseline', 'save', '--from', join('results', run!)], folder);
-    assert.match(saved.output, /saved, 1 job now/);
+    assert.match(saved.output, /saved, 1 job now/, saved.error);
     const alone = await kvk(
       ['gate', 'loopback', '--mode', 'history', '--from', join('results', run!), ...settings],
       folder,
     );
     assert.equal(alone.code, 12, 'a run is not compared with itself');
-    const passed = await whenCalm(() => kvk([...args, '--format', 'json', '--quiet'], folder));
+    const unchecked = [...args, '--no-loopback-check', '--format', 'json', '--quiet'];
+    const passed = await whenCalm(() => kvk(unchecked, folder));
     assert.equal(passed.code, 0, passed.error);
     const gate = gateSchema.parse(JSON.parse(passed.output));
+    const second = (await readdir(join(folder, 'results'))).find((name) => name !== run && !name.includes('-gate-'));
     assert.equal(gate.advisory, null, 'the scenario sets limits of its own');
     assert.equal(gate.comparisons.length, 4);
+    assert.match(gate.warnings[0]!, /Whether the machine has changed since was not looked at/);
     const [file] = await readdir(join(folder, '.kvk/baselines'));
     const path = join(folder, '.kvk/baselines', file!);
+    const { jobs } = baselineSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { responseP50Ms, cpuMicrosecondsPerRecord } = jobs[0]!.loopback!;
+    assert.ok(responseP50Ms > 0 && cpuMicrosecondsPerRecord > 0);
+    // As a machine ten times as fast would have saved it.
+    const faster = `"cpuMicrosecondsPerRecord": ${cpuMicrosecondsPerRecord / 10}`;
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/"cpuMicrosecondsPerRecord": [\d.]+/, faster));
+    const moved = await kvk([...args, '--from', join('results', second!), '--quiet'], folder);
+    assert.equal(moved.code, 12, moved.error);
+    assert.match(
+      moved.error,
+      /not comparable, the machine is not as it was[^]*CPU per record .* then, .* now \(\+\d+ %\)/,
+    );
     await writeFile(path, (await readFile(path, 'utf8')).replace(/"cores": \d+/, '"cores": 999'));
     const unlike = await kvk([...args, '--quiet'], folder);
     assert.equal(unlike.code, 12);
@@ -58,7 +74,7 @@ test('baselines are listed, shown and pruned; too few repetitions are refused', 
   const run = await kvk(['run', 'loopback', ...sets([...short, 'repetitions=2']), '--quiet'], folder);
   assert.equal(run.code, 0, run.error);
   const [kept] = await readdir(join(folder, 'results'));
-  await kvk(['baseline', 'save', '--from', join('results', kept!)], folder);
+  await kvk(['baseline', 'save', '--from', join('results', kept!), '--no-loopback-check'], folder);
   assert.match((await kvk(['baseline', 'list'], folder)).output, /loopback, 1 job, newest /);
   assert.match((await kvk(['baseline', 'show', 'loopback'], folder)).output, /endToEnd\.p50 [\d.]+ ms \(2\)/);
   assert.match((await kvk(['baseline', 'prune', '--keep', '1'], folder)).output, /nothing to remove/);

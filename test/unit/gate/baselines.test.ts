@@ -58,6 +58,7 @@ function job(id: string, startedAt: string): BaselineJob {
     tool: '0.1.0',
     commit: null,
     seed: 42,
+    loopback: null,
     targets: [],
   };
 }
