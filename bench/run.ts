@@ -11,10 +11,11 @@ import type { Bench, Plan, Stage } from './frame/comparison.ts';
 import { beginDocument, compare, type BenchDocument } from './frame/document.ts';
 import { markdownOf, ratioTable } from './frame/markdown.ts';
 import { kafkaBench } from './kafka/kafka-bench.ts';
+import { latencyBench } from './latency/latency-bench.ts';
 import { loopbackBench } from './loopback/loopback-bench.ts';
 import { kinesisBench } from './kinesis/kinesis-bench.ts';
 
-const benches: readonly Bench[] = [kinesisBench, kafkaBench, loopbackBench];
+const benches: readonly Bench[] = [kinesisBench, kafkaBench, loopbackBench, latencyBench];
 const full: Plan = { rounds: 7, warmUpRounds: 2, roundMilliseconds: 2500, warmSeconds: 15, minutes: 10, seed: 1 };
 const quick: Plan = { ...full, rounds: 3, warmUpRounds: 1, roundMilliseconds: 600, warmSeconds: 5, minutes: 1 };
 const folder = join(import.meta.dirname, 'results');

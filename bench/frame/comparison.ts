@@ -91,6 +91,8 @@ export interface Measured {
 export interface Wanted {
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** Of the interval of the ratio: nothing above this is proven. */
+  readonly lowerBoundAtMost?: number;
 }
 
 /** A line of the table: the subject's measure divided by the rival's, or, without a rival, as it is. */
@@ -99,6 +101,8 @@ export interface Line {
   readonly rival?: string;
   readonly measure: Measure;
   readonly wanted?: Wanted;
+  /** `rounds`, when not given: every round has to keep what is wanted. `interval`: the interval of the ratio has to. */
+  readonly judgedBy?: 'rounds' | 'interval';
 }
 
 /** Contestants under one load, and what is to be said of them. */

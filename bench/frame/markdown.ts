@@ -1,7 +1,7 @@
 import { median } from '../../src/statistics/quantile.ts';
 import { measures, type Measure, type Measured, type Wanted } from './comparison.ts';
 import type { BenchDocument, Compared } from './document.ts';
-import type { Outcome } from './ratios.ts';
+import { leastPairs, type Outcome } from './ratios.ts';
 
 /** The whole run as Markdown: the ratios, the contestants' own figures, what it ran on. */
 export function markdownOf(document: BenchDocument): string {
@@ -11,7 +11,7 @@ export function markdownOf(document: BenchDocument): string {
     ...ratioTable(document.compared),
     '',
     'A ratio is the median of the ratios of single rounds, then the least and the most of them. More or less is only',
-    'said when every round says so.',
+    'said when every round says so. 95 %: where the ratio lies by all rounds together (Hodges and Lehmann, signed ranks).',
     '',
     '## Medians of the rounds',
     '',
@@ -30,34 +30,49 @@ export function ratioTable(compared: readonly Compared[]): string[] {
   const rows = compared.flatMap(({ name, outcomes, measured }) =>
     outcomes.map((outcome) => [name, subjectOf(outcome), ...figuresOf(outcome), verdictOf(outcome, measured)]),
   );
-  return table(['Load', 'What', 'Median', 'Least … most', 'Rounds', 'Difference', 'Wanted', 'Verdict'], rows);
+  return table(['Load', 'What', 'Median', 'Least … most', '95 %', 'Rounds', 'Difference', 'Wanted', 'Verdict'], rows);
 }
 
 function subjectOf({ subject, rival, measure }: Outcome): string {
   return `${subject}${rival === undefined ? '' : ` / ${rival}`}: ${measures[measure].title}`;
 }
 
-function figuresOf({ spread, difference, wanted }: Outcome): string[] {
+function figuresOf({ spread, difference, interval, wanted }: Outcome): string[] {
+  const within = interval ? `${number(interval.lower)} … ${number(interval.upper)}` : '–';
   const figures = spread
-    ? [number(spread.median), `${number(spread.least)} … ${number(spread.most)}`, String(spread.values.length)]
-    : ['–', '–', '0'];
+    ? [number(spread.median), `${number(spread.least)} … ${number(spread.most)}`, within, String(spread.values.length)]
+    : ['–', '–', '–', '0'];
   return [...figures, difference ?? '–', boundsOf(wanted)];
 }
 
-function boundsOf({ atLeast, atMost }: Wanted = {}): string {
-  const bounds = [...(atLeast === undefined ? [] : [`≥ ${atLeast}`]), ...(atMost === undefined ? [] : [`≤ ${atMost}`])];
+function boundsOf({ atLeast, atMost, lowerBoundAtMost }: Wanted = {}): string {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`≥ ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`≤ ${atMost}`]),
+    ...(lowerBoundAtMost === undefined ? [] : [`lower bound ≤ ${lowerBoundAtMost}`]),
+  ];
   return bounds.join(', ') || '–';
 }
 
-function verdictOf({ spread, keptIn, subject, rival }: Outcome, measured: readonly Measured[]): string {
+function verdictOf(outcome: Outcome, measured: readonly Measured[]): string {
+  const { spread, keptIn, subject, rival, wanted, judgedBy } = outcome;
   const missing = measured.find(
     (each) => each.missing !== undefined && [subject, rival].includes(each.contestant),
   )?.missing;
   if (missing !== undefined) return `missing: ${missing}`;
-  if (keptIn === undefined || !spread) return '–';
+  if (keptIn === undefined || !spread || !wanted) return '–';
+  if (judgedBy === 'interval') return verdictByInterval(outcome, wanted);
   const rounds = spread.values.length;
   if (keptIn === rounds) return 'met';
   return keptIn === 0 ? 'missed' : `open: met in ${keptIn} of ${rounds} rounds`;
+}
+
+function verdictByInterval({ interval }: Outcome, wanted: Wanted): string {
+  if (!interval) return `open: an interval takes ${leastPairs} rounds`;
+  const { atLeast = -Infinity, atMost = Infinity, lowerBoundAtMost = Infinity } = wanted;
+  const { lower, upper } = interval;
+  if (lower > lowerBoundAtMost || lower > atMost || upper < atLeast) return 'missed';
+  return lower >= atLeast && upper <= atMost ? 'met' : 'open: the interval crosses it';
 }
 
 function figureTable({ name, measured, seconds, loadAverageBefore, loadAverageAfter }: Compared): string[] {

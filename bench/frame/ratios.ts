@@ -1,3 +1,4 @@
+import { pairedShift } from '../../src/statistics/paired-shift.ts';
 import { median } from '../../src/statistics/quantile.ts';
 import type { Line, Measured, Measure, Wanted } from './comparison.ts';
 
@@ -9,6 +10,17 @@ export interface Spread {
   readonly most: number;
 }
 
+/** Where the ratio lies, with 95 % certainty. */
+export interface Interval {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Fewer have no exact interval of 95 %. */
+export const leastPairs = 6;
+const oneSidedAlpha = 0.025;
+
 /** `cannot tell` when the range of the ratios crosses or touches 1. */
 export type Difference = 'more' | 'less' | 'cannot tell';
 
@@ -18,6 +30,8 @@ export interface Outcome extends Line {
   readonly spread: Spread | undefined;
   /** Only of ratios. */
   readonly difference: Difference | undefined;
+  /** Of ratios of at least {@link leastPairs} rounds. */
+  readonly interval: Interval | undefined;
   /** In how many rounds the wanted bounds were kept; undefined when nothing is wanted. */
   readonly keptIn: number | undefined;
 }
@@ -32,6 +46,7 @@ export function judge(line: Line, measured: readonly Measured[]): Outcome {
     ...line,
     spread,
     difference: rival === undefined || spread === undefined ? undefined : differenceOf(spread),
+    interval: rival === undefined || spread === undefined ? undefined : intervalOf(spread.values),
     keptIn: line.wanted && spread && spread.values.filter((value) => keeps(value, line.wanted!)).length,
   };
 }
@@ -48,6 +63,16 @@ export function pairedRatios(subject: readonly number[], rival: readonly number[
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new Error('no values have no spread');
   return { values, median: median(values), least: Math.min(...values), most: Math.max(...values) };
+}
+
+/**
+ * Hodges and Lehmann's estimate of the ratio with the exact bounds of Wilcoxon's signed-rank test, both of the logarithms:
+ * a ratio and its inverse are as far from 1. Undefined for too few rounds.
+ */
+export function intervalOf(ratios: readonly number[]): Interval | undefined {
+  if (ratios.length < leastPairs) return undefined;
+  const { estimate, lower, upper } = pairedShift(ratios.map(Math.log), oneSidedAlpha);
+  return { estimate: Math.exp(estimate), lower: Math.exp(lower), upper: Math.exp(upper) };
 }
 
 /** Says that there is a difference only where every round says the same. */

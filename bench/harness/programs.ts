@@ -10,6 +10,8 @@ export interface Program {
   readonly pid: number;
   /** What it said when it was ready. */
   readonly ready: Readonly<Record<string, number>>;
+  /** Sends a message to it, where it listens for messages. */
+  tell(message: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export function startProgram(
 ): Promise<Program> {
   return becomeReady(
     basename(file.pathname, '.ts'),
-    (options) => spawnNode(fileURLToPath(file), [JSON.stringify(settings)], options),
+    (options) => spawnNode(fileURLToPath(file), [JSON.stringify(settings)], { ...options, onMessage: () => undefined }),
     onLine,
   );
 }
@@ -53,7 +55,7 @@ async function becomeReady(
   void child.ended.then(() => ready.reject(new Error(`${name} ended: ${child.lastLines().join(' | ')}`)));
   const stop = async (): Promise<void> => void (await child.end({ graceMs }));
   try {
-    return { pid: child.pid, ready: await ready.promise, stop };
+    return { pid: child.pid, ready: await ready.promise, tell: (message) => child.send(message), stop };
   } catch (error) {
     await stop();
     throw error;
