@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cbor } from '@smithy/core/cbor';
 import { defaultQuotas } from '../../src/local-kinesis/quotas.ts';
 import { callBytes, RawConnection, type RawAnswer } from '../truth/local-kinesis/raw-connection.ts';
@@ -18,8 +19,20 @@ const quotas = {
   onDemandStreamsPerAccount: 10,
   encryptionChangesPerDay: 0,
   shardIteratorCallsPerSecond: 0,
+  queuesBeingChanged: 0,
 };
-const durationsMilliseconds = { createStream: 0, updateStream: 0, deleteStream: 0, registerConsumer: 0 };
+const durationsMilliseconds = {
+  createStream: 0,
+  updateStream: 0,
+  deleteStream: 0,
+  registerConsumer: 0,
+  createQueue: 0,
+  updateQueue: 0,
+  deleteQueue: 0,
+};
+const onDemand = '{"StreamName":"d","StreamModeDetails":{"StreamMode":"ON_DEMAND"}}';
+const onQueue =
+  '{"QueueName":"q","StreamConfigurationList":[{"StreamARN":"arn:aws:kinesis:us-east-1:000000000000:stream/d"}]}';
 
 void describe('ten thousand requests that are wrong in some way', () => {
   void it(
@@ -46,14 +59,25 @@ void describe('ten thousand requests that are wrong in some way', () => {
 
 /** Sends so many requests and checks each answer; returns how many there were of each status. */
 async function fuzz(port: number, seed: number, count: number): Promise<Map<number, number>> {
+  let queueArn = 'arn:aws:kinesis:us-east-1:000000000000:queue/none';
   const statuses = new Map<number, number>();
   const run = async (index: number): Promise<void> => {
     const random = seededRandom(seed + index * 1000);
-    const connection = new RawConnection(port);
+    let connection = new RawConnection(port);
     for (let sent = 0; sent < count / connections; sent++) {
-      if (sent % 200 === 0) await connection.send(callBytes('CreateStream', '{"StreamName":"s","ShardCount":2}'));
-      const request = fuzzedRequest(random);
-      const answer = await connection.send(request);
+      if (sent % 200 === 0) {
+        await connection.send(callBytes('CreateStream', '{"StreamName":"s","ShardCount":2}'));
+        await connection.send(callBytes('CreateStream', onDemand));
+        queueArn = queueArnOf(await connection.send(callBytes('CreateQueue', onQueue))) ?? queueArn;
+        await connection.send(callBytes('PutRecord', '{"StreamName":"d","PartitionKey":"k","Data":"AAAA"}'));
+      }
+      const request = fuzzedRequest(random, queueArn);
+      const answer = await Promise.race([connection.send(request), patience(request)]);
+      if (!answer) {
+        connection.close();
+        connection = new RawConnection(port);
+        continue;
+      }
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       const place = `request ${sent} of connection ${index}, FUZZ_SEED=${seed}: ${request.toString('latin1', 0, 2000)}`;
       checkAnswer(answer, place);
@@ -62,6 +86,19 @@ async function fuzz(port: number, seed: number, count: number): Promise<Map<numb
   };
   await Promise.all(Array.from({ length: connections }, (_, index) => run(index)));
   return statuses;
+}
+
+/** Ends soon for a call that waits for a record: its caller goes away then. */
+function patience(request: Buffer): Promise<undefined> {
+  return request.includes('QueueRecords\r\n') && request.includes('.Receive')
+    ? delay(50, undefined)
+    : new Promise(() => {});
+}
+
+/** Undefined when there is one already. */
+function queueArnOf({ status, body }: RawAnswer): string | undefined {
+  if (status !== 200) return undefined;
+  return (JSON.parse(body.toString()) as { QueueDescription: { QueueARN: string } }).QueueDescription.QueueARN;
 }
 
 /** An error of the API names itself; what does not come as a call of the API is refused as AWS does, with XML. */

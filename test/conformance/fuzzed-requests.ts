@@ -45,6 +45,12 @@ const plausible: Readonly<Record<string, unknown>> = {
   RecordDistributionStrategy: 'AUTO',
   MinimumThroughputBillingCommitment: { Status: 'ENABLED' },
   Policy: '{}',
+  QueueName: 'q',
+  StreamConfigurationList: [{ StreamARN: arn, StartingPosition: { Type: 'LATEST' } }],
+  QueueAttributes: { DeadLetterConfiguration: { TargetType: 'NONE' } },
+  Entries: [{ ReceiptHandle: 'A'.repeat(32), VisibilityTimeoutSeconds: 0 }],
+  VisibilityTimeoutSeconds: 0,
+  WaitTimeSeconds: 1,
 };
 
 /** Values that no member expects. */
@@ -73,35 +79,45 @@ const strange: readonly unknown[] = [
   '*'.repeat(40),
 ];
 
-/** One request as bytes, of all the kinds there are. */
-export function fuzzedRequest(random: Random): Buffer {
+/** One request as bytes, of all the kinds there are; the queue may be there. */
+export function fuzzedRequest(random: Random, queueArn: string): Buffer {
   const operation = pick(random, operations);
-  switch (Math.floor(random() * 8)) {
+  switch (Math.floor(random() * 9)) {
     case 0:
-      return callBytes(operation, broken(random, Buffer.from(JSON.stringify(members(random, operation)))));
+      return callBytes(operation, broken(random, Buffer.from(JSON.stringify(members(random, operation, queueArn)))));
     case 1:
-      return callBytes(operation, broken(random, Buffer.from(cbor.serialize(members(random, operation)))), cborType);
+      return callBytes(
+        operation,
+        broken(random, Buffer.from(cbor.serialize(members(random, operation, queueArn)))),
+        cborType,
+      );
     case 2:
-      return callBytes(operation, cbor.serialize(members(random, operation)), cborType);
+      return callBytes(operation, cbor.serialize(members(random, operation, queueArn)), cborType);
     case 3:
-      return callBytes(operation, nested(random, operation));
+      return callBytes(operation, nested(random, operation, queueArn));
     case 4:
-      return oddHead(random, JSON.stringify(members(random, operation)));
+      return oddHead(random, JSON.stringify(members(random, operation, queueArn)));
     case 5:
       return callBytes('ListShards', JSON.stringify({ NextToken: forgedToken(random) }));
     case 6:
+      return callBytes('AcknowledgeQueueRecords', JSON.stringify(forgedReceipt(random, queueArn)));
+    case 7:
       return callBytes('GetRecords', JSON.stringify({ ShardIterator: forgedIterator(random) }));
     default:
-      return callBytes(operation, JSON.stringify(members(random, operation)));
+      return callBytes(operation, JSON.stringify(members(random, operation, queueArn)));
   }
 }
 
-function members(random: Random, operation: string): Record<string, unknown> {
+function members(random: Random, operation: string, queueArn: string): Record<string, unknown> {
+  const values = { ...plausible, QueueARN: queueArn };
   const names = [...Object.keys(requestMembers[operation as keyof typeof requestMembers]), '__proto__', 'Unknown'];
   return Object.fromEntries(
     names
       .filter(() => random() < 0.8)
-      .map((name) => [name, random() < 0.15 ? pick(random, strange) : (plausible[name] ?? pick(random, strange))]),
+      .map((name) => [
+        name,
+        random() < 0.15 ? pick(random, strange) : (values[name as keyof typeof values] ?? pick(random, strange)),
+      ]),
   );
 }
 
@@ -114,13 +130,13 @@ function broken(random: Random, whole: Buffer): Buffer {
 }
 
 /** A member, or one of 501 records, that is nested 10,000 deep. */
-function nested(random: Random, operation: string): string {
+function nested(random: Random, operation: string, queueArn: string): string {
   const [open, close] = pick(random, [
     ['[', ']'],
     ['{"a":', '}'],
   ] as const);
   const deep = `${open.repeat(nestedDepth)}1${close.repeat(nestedDepth)}`;
-  const fields = JSON.stringify(members(random, operation)).slice(1, -1);
+  const fields = JSON.stringify(members(random, operation, queueArn)).slice(1, -1);
   const name = pick(random, Object.keys(plausible));
   const value = random() < 0.5 ? deep : `[${'{},'.repeat(500)}{"Data":${deep}}]`;
   return `{${fields}${fields === '' ? '' : ','}"${name}":${value}}`;
@@ -179,6 +195,12 @@ function forgedToken(random: Random): string {
   ]);
   const forged = Buffer.from(JSON.stringify(fields));
   return Buffer.concat([Buffer.alloc(random() < 0.5 ? 32 : 0), forged]).toString('base64');
+}
+
+/** A receipt of the right length with any contents. */
+function forgedReceipt(random: Random, QueueARN: string): object {
+  const bytes = Buffer.from(Array.from({ length: 24 }, () => Math.floor(random() * 256)));
+  return { QueueARN, Entries: [{ ReceiptHandle: bytes.toString('base64url') }] };
 }
 
 /** An iterator with a right checksum and wrong contents. */
