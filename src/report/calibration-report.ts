@@ -37,11 +37,7 @@ export function calibrationLine({ savedAt, ceilings, slip, isQuick }: Calibratio
 /** Sentences about what lies beyond this machine. */
 export function lacksOf({ ceilings, slip, noise }: Calibration): string[] {
   return [
-    ...ceilings.map((one) =>
-      one.heldPerSecond === null
-        ? `Records of ${one.recordBytes} B: not even the lowest rate tried held.`
-        : `Above ${rate(one.heldPerSecond)} of ${one.recordBytes} B each the tool is the limit, not the system: what carries more shows as ≥.`,
-    ),
+    ...ceilings.map(ceilingSentence),
     ...(slip === null || slip.p99Ms === null
       ? []
       : [
@@ -117,6 +113,16 @@ function noiseCells({ title, median, unit, deviation, smallestChange }: MetricNo
     cell(signedPercent(smallestChange)),
     cell(needed === undefined ? `more than ${pairsMost}` : String(Math.max(looks[0], needed + (needed % 2)))),
   ];
+}
+
+function ceilingSentence({ recordBytes, heldPerSecond, failedPerSecond }: Calibration['ceilings'][number]): string {
+  if (heldPerSecond === null) return `Records of ${recordBytes} B: not even the lowest rate tried held.`;
+  if (failedPerSecond === null)
+    return `Up to ${rate(heldPerSecond)} of ${recordBytes} B, the highest rate tried, the tool keeps up.`;
+  return (
+    `Above ${rate(heldPerSecond)} of ${recordBytes} B each the tool is the limit, not the system: ` +
+    'what carries more shows as ≥.'
+  );
 }
 
 function ceilingText({ recordBytes, heldPerSecond }: Calibration['ceilings'][number]): string {
