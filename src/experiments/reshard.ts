@@ -76,15 +76,12 @@ async function change(
   stage.announce(`${from} → ${to} partitions at ${spec.ratePerSecond} records/s`);
   const before = (await session.census())[0];
   const known = new Set((await session.partitions()).map(({ index }) => index));
-  const begunAt = stage.now();
   const holding = session.hold(spec);
   holding.catch(() => undefined); // Awaited below, unless the change fails first.
   await stage.pause(spec.warmUpMs + spec.measureMs * requestAtShare);
   const resized = await session.resize(to);
   const trial = judged(await holding, { ...sustained, achievedShare: 0.95, lagSlopeShare: 0.05 });
   if (resized === null) return null;
-  const measuredFrom = begunAt + spec.warmUpMs * 1e6;
-  const requestedAfter = (resized.requestedAt - measuredFrom) / 1e9;
   const after = (await session.census())[0];
   return {
     trial,
@@ -94,7 +91,7 @@ async function change(
       ...stepsOf(resized),
       ...firstReads(resized, known, after),
       ...censusDifference(before, after),
-      ...loadOf(trial, requestedAfter),
+      ...loadOf(trial),
     },
   };
 }
@@ -118,20 +115,16 @@ function firstReads({ active }: Resized, known: ReadonlySet<number>, census: Rea
   return { firstReadSeconds: since(Math.min(...first)), allReadSeconds: since(Math.max(...first)) };
 }
 
-function loadOf(trial: Trial, requestedAfter: number) {
-  const { counts, integrity, offeredPerSecond, achievedPerSecond, seconds } = trial;
-  const highest = (from: number, to: number): number | null => {
-    const found = seconds.filter(({ at }) => at > from && at <= to).flatMap(({ responseP99Ms }) => responseP99Ms ?? []);
-    return found.length === 0 ? null : Math.max(...found);
-  };
+function loadOf(trial: Trial) {
+  const { counts, integrity, offeredPerSecond, achievedPerSecond, response } = trial;
   return {
     offeredPerSecond,
     achievedPerSecond,
     throttledShare: throttledShare(trial),
     otherRefusals: counts.refusedFirst - counts.throttledFirst,
     gaveUp: counts.gaveUp,
-    p99BeforeMs: highest(0, requestedAfter),
-    p99DuringMs: highest(requestedAfter, Number.POSITIVE_INFINITY),
+    p99Ms: response.p99Ms,
+    longestMs: response.maxMs,
     lost: integrity.lost,
     duplicated: integrity.duplicated,
     reordered: integrity.reordered,

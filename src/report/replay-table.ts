@@ -31,6 +31,7 @@ export function replayTable(runs: readonly TargetRun[], labelOf: Label, caption:
     }),
     notes: [
       'speed: value bytes from the first record until as many as the backlog were read',
+      'a short backlog is read beyond the read quota: one poll of Kinesis may bring 10 MB of a shard at once',
       'up to date: from connecting until the newest record of every partition was read in time, while writing goes on',
     ],
   };

@@ -16,7 +16,7 @@ export function reshardTable(runs: readonly TargetRun[], labelOf: Label, caption
       'partitions',
       'answered, active',
       'read from the new ones',
-      'p99 before, during',
+      'p99, longest response',
       'throttled, refused, given up',
       'keys moved',
       'lost, twice, out of order',
@@ -26,6 +26,7 @@ export function reshardTable(runs: readonly TargetRun[], labelOf: Label, caption
     notes: [
       'keys moved: keys of which a record was read from another partition than the one before',
       'a shard that is split or merged ends: each of its keys goes to a shard that came of it, and is read after it',
+      'p99, longest response: over the whole load in which the change was made',
       'our clients are told of new partitions at once; left alone, Kafka clients look every 5 min (metadata.max.age.ms)',
       ...(runs.some(({ target }) => evidenceOf(target) === 'simulated')
         ? ["a local server's own delays are settings: their documented value stands in"]
@@ -78,10 +79,11 @@ function readCell({ firstReadSeconds: first, allReadSeconds: all }: ReshardChang
   return cell(`first ${printSeconds(first * 1_000)}\nall ${printSeconds(all * 1_000)} after active`);
 }
 
-function latencyCell({ target }: TargetRun, { p99BeforeMs, p99DuringMs }: ReshardChange): Cell {
+function latencyCell({ target }: TargetRun, { p99Ms, longestMs }: ReshardChange): Cell {
   const floor = evidenceOf(target) === 'simulated' ? 'floor ≥ ' : '';
-  const print = (value: number | null): string => (value === null ? 'n/a' : `${floor}${printMilliseconds(value)}`);
-  return cell(`${print(p99BeforeMs)}, ${print(p99DuringMs)}\nresponse, highest of a second`);
+  const print = (value: number | null): string =>
+    value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`;
+  return cell(`${print(p99Ms)}, ${print(longestMs)}`);
 }
 
 function movesCell({ keys, keysMoved, moves }: ReshardChange): Cell {

@@ -48,7 +48,7 @@ const change = z.strictObject({
   /** The system's own name of the refusal and its exact words; empty when it was accepted. */
   code: z.string(),
   message: z.string(),
-  /** From the request to the answer of the call. */
+  /** From the request to the answer of the call, on a connection of its own. */
   answerSeconds: z.number(),
   /** From the request until the new partitions took writes; null when refused, or only a setting of a local server. */
   activeSeconds: z.number().nullable(),
@@ -68,9 +68,9 @@ const change = z.strictObject({
   /** Records refused at their first attempt for another reason, and those given up. */
   otherRefusals: z.number(),
   gaveUp: z.number(),
-  /** The highest p99 of a second before the request and from it on; null where seconds have too few samples. */
-  p99BeforeMs: z.number().nullable(),
-  p99DuringMs: z.number().nullable(),
+  /** Of the response, over the whole load in which the change was made; null where there were too few samples. */
+  p99Ms: z.number().nullable(),
+  longestMs: z.number().nullable(),
   lost: z.number(),
   duplicated: z.number(),
   reordered: z.number(),

