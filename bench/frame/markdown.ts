@@ -101,9 +101,9 @@ function surroundings({ machine, versions, plan, startedAt, command, checkout }:
   return [
     `- \`${command}\`, ${startedAt}, checkout ${checkout}`,
     `- ${machine.processor}, ${machine.cores} cores, ${machine.memoryGibibytes} GiB, ${machine.system}`,
-    `- Node ${machine.node}, ${versionsText.join(', ')}`,
-    `- ${plan.rounds} rounds of ${plan.roundMilliseconds} ms after ${plan.warmUpRounds} to warm up, in an order drawn ` +
-      `with seed ${plan.seed}`,
+    `- ${[`Node ${machine.node}`, ...versionsText].join(', ')}`,
+    `- ${plan.rounds} rounds of ${plan.roundMilliseconds} ms after ${plan.warmUpRounds} to warm up` +
+      ` (seed ${plan.seed})`,
   ];
 }
 

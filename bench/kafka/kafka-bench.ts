@@ -23,6 +23,8 @@ const variants: readonly ProduceLoad[] = [1024, 100].flatMap((recordBytes) => [
 /** The harness with everything it measures, against Kafka's own tools on the same broker. */
 export const kafkaBench: Bench = {
   name: 'kafka',
+  // There and back: an even number.
+  plan: { rounds: 6, warmUpRounds: 1 },
   versions: {},
   comparisons: [
     ...anchors.map((load) => producing(load, [1, 2])),

@@ -27,6 +27,7 @@ interface Pipe extends Started {
 /** What the harness costs where the system costs nothing. */
 export const loopbackBench: Bench = {
   name: 'loopback',
+  plan: { rounds: 10, warmUpRounds: 1 },
   versions: {},
   comparisons: [
     {

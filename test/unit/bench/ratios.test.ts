@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Measured } from '../../../bench/frame/comparison.ts';
-import { differenceOf, judge, pairedRatios, spreadOf } from '../../../bench/frame/ratios.ts';
+import { differenceOf, intervalOf, judge, pairedRatios, spreadOf } from '../../../bench/frame/ratios.ts';
 
 const rounds = (contestant: string, ...values: number[]): Measured => ({
   contestant,
@@ -28,6 +28,21 @@ describe('paired ratios', () => {
     assert.equal(differenceOf(spreadOf([0.2, 0.99])), 'less');
     assert.equal(differenceOf(spreadOf([0.99, 4, 5])), 'cannot tell');
     assert.equal(differenceOf(spreadOf([1, 2])), 'cannot tell');
+  });
+});
+
+describe('the interval of a ratio', () => {
+  it('takes six rounds', () => {
+    assert.equal(intervalOf([1, 2, 3, 4, 5]), undefined);
+    const { lower, upper } = intervalOf([1, 2, 3, 4, 5, 6])!;
+    assert.deepEqual([lower.toFixed(9), upper.toFixed(9)], ['1.000000000', '6.000000000']);
+  });
+
+  it('of the inverse is the inverse', () => {
+    const ratios = [0.9, 1.1, 1.2, 1.25, 1.3, 1.7, 2];
+    const [one, other] = [intervalOf(ratios)!, intervalOf(ratios.map((ratio) => 1 / ratio))!];
+    assert.ok(Math.abs(one.estimate * other.estimate - 1) < 1e-9);
+    assert.ok(Math.abs(one.lower * other.upper - 1) < 1e-9);
   });
 });
 
