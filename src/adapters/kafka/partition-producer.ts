@@ -1,5 +1,6 @@
 import type { Counters, Producer, StreamHandle } from '../adapter.ts';
 import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
+import { SendBook } from '../send-book.ts';
 import { partitionOfKey } from './murmur2.ts';
 import { Appended, PartlyAppended, type Produced, Refused } from './produce-outcome.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -32,12 +33,7 @@ export class PartitionProducer implements Producer {
   #stream: StreamHandle;
   /** Arrays of message objects that no request uses at the moment. */
   readonly #spare: ProducedMessage[][] = [];
-  readonly #waitingForIdle: (() => void)[] = [];
-  #inFlight = 0;
-  #calls = 0;
-  #throttledCalls = 0;
-  #failedCalls = 0;
-  #bytes = 0;
+  readonly #book = new SendBook();
 
   constructor(client: ProduceClient, stream: StreamHandle) {
     this.#client = client;
@@ -61,37 +57,29 @@ export class PartitionProducer implements Producer {
     if (partition < 0 || partition >= this.#stream.partitions)
       return new Refused(count, unknownPartition('rejected', partition));
     const messages = this.#fill(this.#spare.pop() ?? [], batch, partition);
-    this.#inFlight += 1;
-    this.#calls += 1;
-    this.#bytes += batch.ends[count - 1]!;
+    this.#book.begin(batch.ends[count - 1]!);
     try {
       const produced = await this.#client.produce(messages);
       if (produced === undefined && this.#client.acknowledged)
         return this.#refuse(count, unknownPartition('unavailable', partition));
       const isWhole = typeof produced !== 'object' || produced instanceof Float64Array;
       if (isWhole) return new Appended(count, partition, produced);
-      this.#failedCalls += 1;
+      this.#book.failed();
       return new PartlyAppended(produced, partition);
     } catch (error) {
       return this.#refuse(count, refusalOf(error));
     } finally {
       this.#spare.push(messages);
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve();
+      this.#book.end();
     }
   }
 
-  async flush(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));
+  flush(): Promise<void> {
+    return this.#book.idle();
   }
 
   counters(): Counters {
-    return {
-      calls: this.#calls,
-      throttledCalls: this.#throttledCalls,
-      failedCalls: this.#failedCalls,
-      bytes: this.#bytes,
-    };
+    return this.#book.counters();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -100,8 +88,8 @@ export class PartitionProducer implements Producer {
   }
 
   #refuse(count: number, refusal: Refusal): Refused {
-    this.#failedCalls += 1;
-    if (refusal.kind === 'throttled') this.#throttledCalls += 1;
+    this.#book.failed();
+    if (refusal.kind === 'throttled') this.#book.throttled();
     return new Refused(count, refusal);
   }
 

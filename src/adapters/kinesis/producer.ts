@@ -1,6 +1,7 @@
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import type { Context, Counters, Producer, StreamHandle } from '../adapter.ts';
 import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
+import { SendBook } from '../send-book.ts';
 import { failureOfCall } from './failure.ts';
 import { keyOfKeyless } from './keyless.ts';
 import { openClient } from './open-client.ts';
@@ -30,12 +31,7 @@ class PutRecordsProducer implements Producer {
   #hashKeys: ReadonlyMap<number, string>;
   /** Arrays of entries that no request uses at the moment. */
   readonly #spare: PutRecordsRequestEntry[][] = [];
-  readonly #waitingForIdle: (() => void)[] = [];
-  #inFlight = 0;
-  #calls = 0;
-  #throttledCalls = 0;
-  #failedCalls = 0;
-  #bytes = 0;
+  readonly #book = new SendBook();
 
   readonly #lookUp: () => Promise<ReadonlyMap<number, string>>;
 
@@ -63,37 +59,29 @@ class PutRecordsProducer implements Producer {
       return new FailedPut(count, { kind: 'rejected', code: 'UnknownShard', message });
     }
     const entries = fill(this.#spare.pop() ?? [], batch, hashKey);
-    this.#inFlight += 1;
-    this.#calls += 1;
-    this.#bytes += batch.ends[count - 1]!;
+    this.#book.begin(batch.ends[count - 1]!);
     try {
       const answer = await this.#client.send(new PutRecordsCommand({ StreamName: this.#streamName, Records: entries }));
       const outcome = new PutOutcome(answer.Records ?? []);
-      if (outcome.refused.some(({ kind }) => kind === 'throttled')) this.#throttledCalls += 1;
+      if (outcome.refused.some(({ kind }) => kind === 'throttled')) this.#book.throttled();
       return outcome;
     } catch (error) {
       const failure = failureOfCall(error);
-      if (failure.kind === 'throttled') this.#throttledCalls += 1;
-      else this.#failedCalls += 1;
+      if (failure.kind === 'throttled') this.#book.throttled();
+      else this.#book.failed();
       return new FailedPut(count, failure);
     } finally {
       this.#spare.push(entries);
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) for (const resolve of this.#waitingForIdle.splice(0)) resolve();
+      this.#book.end();
     }
   }
 
-  async flush(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));
+  flush(): Promise<void> {
+    return this.#book.idle();
   }
 
   counters(): Counters {
-    return {
-      calls: this.#calls,
-      throttledCalls: this.#throttledCalls,
-      failedCalls: this.#failedCalls,
-      bytes: this.#bytes,
-    };
+    return this.#book.counters();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
