@@ -1,32 +1,17 @@
 import type { Service } from '../service.ts';
 import type { Shard } from '../shard.ts';
-import type { RecordSpan } from '../shard-log.ts';
 import type { Stream } from '../stream.ts';
-import { AnswerRoom } from './answer-room.ts';
 import { DeliveryEvents, runsOf, type DeliverySnapshot } from './delivery-events.ts';
 import { RecordLanes, type ReceiptProblem, type Side } from './record-lanes.ts';
+import { RecordTaker, type Taken } from './record-taker.ts';
 import { ShardPositions } from './shard-positions.ts';
 
-/** A record of a stalled shard is looked at again after this, milliseconds. */
-const stallMilliseconds = 1000;
-
 /** One record as a receive call gets it. */
-export interface Delivery {
+export interface Delivery extends Taken {
   readonly receipt: string;
-  readonly shard: Shard;
-  readonly index: number;
-  /** Where its bytes are, until control goes back to the event loop. */
-  readonly span: RecordSpan;
   /** Milliseconds since 1970. */
   readonly firstReceivedAt: number;
   readonly receives: number;
-}
-
-interface Taken {
-  readonly place: number;
-  readonly shard: Shard;
-  readonly index: number;
-  readonly span: RecordSpan;
 }
 
 /**
@@ -38,8 +23,8 @@ export class Deliveries {
   readonly events: DeliveryEvents | undefined;
   readonly lanes: RecordLanes;
   readonly #service: Service;
-  readonly #stream: Stream;
   readonly #positions: ShardPositions;
+  readonly #taker: RecordTaker;
   /** What was trimmed when it was looked last. */
   #trimmed = 0;
 
@@ -52,24 +37,22 @@ export class Deliveries {
     startOf: (shard: Shard) => number,
   ) {
     this.#service = service;
-    this.#stream = stream;
     this.#positions = new ShardPositions(stream, startOf);
     this.events = service.journal && new DeliveryEvents();
     this.lanes = new RecordLanes(queueId, mostReceives, this.events);
+    this.#taker = new RecordTaker(service, stream, this.#positions, this.lanes);
   }
 
-  /** Up to `limit` visible records, those that were received before first, invisible for so many milliseconds. */
+  /** Up to `limit` visible records, from now on in flight for `visibility` milliseconds. */
   receive(side: Side, limit: number, visibility: number): Delivery[] {
     const now = this.#service.clock.monotonic();
     const time = this.#service.clock.now();
     const { records } = this.lanes;
-    return this.#take(side, limit, now).map(({ place, shard, index, span }) => ({
-      receipt: this.lanes.deliver(place, side, now + visibility, time),
-      shard,
-      index,
-      span,
-      firstReceivedAt: records.firstReceivedAt[place]!,
-      receives: records.receives[place]!,
+    return this.#taker.take(side, limit, now).map((taken) => ({
+      ...taken,
+      receipt: this.lanes.deliver(taken.place, side, now + visibility, time),
+      firstReceivedAt: records.firstReceivedAt[taken.place]!,
+      receives: records.receives[taken.place]!,
     }));
   }
 
@@ -95,7 +78,7 @@ export class Deliveries {
     if (trimmed === this.#trimmed) return;
     this.#trimmed = trimmed;
     for (const place of this.lanes.records.places()) {
-      if (!this.#shardOf(place)) this.lanes.remove(place);
+      if (!this.#taker.shardOf(place)) this.lanes.remove(place);
     }
   }
 
@@ -112,7 +95,7 @@ export class Deliveries {
 
   snapshot(): DeliverySnapshot {
     const { records } = this.lanes;
-    const places = [...records.places()].filter((place) => this.#shardOf(place));
+    const places = [...records.places()].filter((place) => this.#taker.shardOf(place));
     const runs = (of: readonly number[]) =>
       runsOf(of.map((place) => [records.shards[place]!, records.indices[place]!] as const));
     return {
@@ -136,62 +119,5 @@ export class Deliveries {
     if (typeof found !== 'number') return found;
     act(found, now);
     return undefined;
-  }
-
-  #take(side: Side, limit: number, now: number): readonly Taken[] {
-    this.lanes.settle(now);
-    const room = new AnswerRoom(limit, this.#service.quotas.readBytesPerCall);
-    const horizon = this.#service.horizonOf(this.#stream);
-    const again = this.#takeAgain(side, room, now, horizon);
-    return side === 'dead' ? again : [...again, ...this.#takeUnread(room, horizon)];
-  }
-
-  #takeAgain(side: Side, room: AnswerRoom, now: number, horizon: number): readonly Taken[] {
-    const { lanes } = this;
-    const taken: Taken[] = [];
-    for (let place; !room.isFull && (place = lanes.firstVisible(side, now)) !== undefined;) {
-      const shard = this.#shardOf(place, horizon);
-      if (!shard) {
-        lanes.remove(place);
-        continue;
-      }
-      const index = lanes.records.indices[place]!;
-      const isStalled = this.#stalls(shard);
-      const span = isStalled ? undefined : room.take(shard, index);
-      if (!span && !isStalled) break;
-      lanes.take(place);
-      if (span) taken.push({ place, shard, index, span });
-      else lanes.put(place, side, now + stallMilliseconds);
-    }
-    return taken;
-  }
-
-  #takeUnread(room: AnswerRoom, horizon: number): readonly Taken[] {
-    const { lanes } = this;
-    const most = this.#service.quotas.queueInFlightRecords;
-    const taken: Taken[] = [];
-    this.#positions.turn();
-    while (!room.isFull && (most === 0 || lanes.unacknowledged < most)) {
-      const position = this.#positions.nextToRead(horizon, (shard) => this.#stalls(shard));
-      if (!position) break;
-      const { shard, next: index } = position;
-      const span = room.take(shard, index);
-      if (!span) break;
-      position.next++;
-      taken.push({ place: lanes.records.add(shard.number, index), shard, index, span });
-    }
-    return taken;
-  }
-
-  /** The shard of a pending record; undefined when the record is gone. */
-  #shardOf(place: number, horizon?: number): Shard | undefined {
-    const { records } = this.lanes;
-    const shard = this.#positions.of(records.shards[place]!)?.shard;
-    if (horizon !== undefined) shard?.log.trimBefore(horizon);
-    return shard && records.indices[place]! >= shard.log.firstIndex ? shard : undefined;
-  }
-
-  #stalls(shard: Shard): boolean {
-    return this.#service.faults.stalls(this.#stream.name, shard.id);
   }
 }

@@ -4,7 +4,7 @@ const mostKeptPlaces = 4096;
 const free = 2 ** 32 - 1;
 
 /**
- * The records that a queue delivered and that are not acknowledged: one place of 45 bytes each in typed arrays, no
+ * The records that a queue delivered and that are not acknowledged: one place of 41 bytes each in typed arrays, no
  * object. What is not here and before the queue's position in its shard is acknowledged, or gone.
  */
 export class PendingRecords {

@@ -20,6 +20,7 @@ export class RecordLanes {
   /** In flight for the last time. */
   readonly #last = new VisibilityHeap(this.records, 1);
   readonly #dead = new VisibilityHeap(this.records, 2);
+  readonly #all = [this.#open, this.#last, this.#dead];
   readonly #queueId: string;
   readonly #events: DeliveryEvents | undefined;
   readonly counters = { received: 0, acknowledged: 0, deadLettered: 0, restored: 0 };
@@ -36,10 +37,6 @@ export class RecordLanes {
   /** Records delivered that are neither acknowledged nor dead letters: those that the quota counts. */
   get unacknowledged(): number {
     return this.records.count - this.#dead.size;
-  }
-
-  get deadLetters(): number {
-    return this.#dead.size;
   }
 
   /** When the next one on a side is visible; infinity when none is to be. */
@@ -59,7 +56,7 @@ export class RecordLanes {
   }
 
   isDead(place: number): boolean {
-    return this.#dead.has(place);
+    return this.#laneOf(place) === this.#dead;
   }
 
   /** Makes dead letters of what was in flight for the last time. */
@@ -73,7 +70,7 @@ export class RecordLanes {
     }
   }
 
-  /** Takes a place out of its lane, for {@link RecordLanes.deliver} to put it back. */
+  /** Takes a place out of its lane; {@link RecordLanes.put} or {@link RecordLanes.deliver} must follow. */
   take(place: number): void {
     this.#laneOf(place).remove(place);
   }
@@ -94,6 +91,7 @@ export class RecordLanes {
     });
   }
 
+  /** Puts a place into the lane for it. */
   put(place: number, side: Side, visibleAt: number): void {
     this.records.visibleAt[place] = visibleAt;
     const isLast = this.records.receives[place]! >= this.#mostReceives;
@@ -148,7 +146,7 @@ export class RecordLanes {
   }
 
   #laneOf(place: number): VisibilityHeap {
-    return [this.#open, this.#last, this.#dead].find((lane) => lane.has(place))!;
+    return this.#all[this.records.lanes[place]!]!;
   }
 
   #nextDelivery(place: number): number {

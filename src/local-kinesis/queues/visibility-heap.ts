@@ -26,10 +26,6 @@ export class VisibilityHeap {
     return this.#places.length === 0 ? Number.POSITIVE_INFINITY : this.#records.visibleAt[this.#places[0]!]!;
   }
 
-  has(place: number): boolean {
-    return this.#records.lanes[place] === this.#lane;
-  }
-
   add(place: number): void {
     this.#records.lanes[place] = this.#lane;
     this.#places.push(place);
