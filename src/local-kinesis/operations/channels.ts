@@ -6,6 +6,7 @@ import { formatPageToken, parsePageToken } from '../page-token.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { findUsableStream } from './find-stream.ts';
+import { isWanted } from './stream-filter.ts';
 import { addTags } from './stream-tags.ts';
 import { onDemandOnly } from './streams.ts';
 
@@ -94,9 +95,8 @@ export function updateChannel(service: Service, request: RequestOf<'UpdateChanne
 /** ListChannels in the order of the names, at most 100 a page. */
 export function listChannels(service: Service, request: RequestOf<'ListChannels'>): object {
   const after = request.NextToken === undefined ? '' : parsePageToken(service, request.NextToken).after;
-  const wanted = request.StreamFilter?.map(({ StreamARN }) => StreamARN);
   const channels = [...service.channels.values()]
-    .filter(({ name, streams }) => name > after && (!wanted || streams.some(({ arn }) => wanted.includes(arn))))
+    .filter(({ name, streams }) => name > after && streams.some((stream) => isWanted(request.StreamFilter, stream)))
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const page = channels.slice(0, Math.min(request.MaxResults ?? channelsPerPage, channelsPerPage));
   const more = page.length < channels.length;

@@ -7,9 +7,9 @@ import { Queue } from '../queues/queue.ts';
 import { queueStart } from '../queues/queue-start.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
-import type { Stream } from '../stream.ts';
 import { checkConsumerLimit } from './consumers.ts';
 import { findUsableStream } from './find-stream.ts';
+import { isWanted } from './stream-filter.ts';
 import { addTags } from './stream-tags.ts';
 import { onDemandOnly } from './streams.ts';
 
@@ -89,13 +89,8 @@ export function describeQueue(service: Service, request: RequestOf<'DescribeQueu
 /** ListQueues in the order of the names, at most 100 a page. */
 export function listQueues(service: Service, request: RequestOf<'ListQueues'>): object {
   const after = request.NextToken === undefined ? '' : parsePageToken(service, request.NextToken).after;
-  const isWanted = ({ arn, createdAt }: Stream): boolean =>
-    request.StreamFilter?.some(
-      ({ StreamARN, StreamCreationTimestamp: time = createdAt }) =>
-        StreamARN === arn && Math.floor(time / 1000) * 1000 === createdAt,
-    ) ?? true;
   const queues = [...service.queues.values()]
-    .filter(({ origin, stream }) => origin.name > after && isWanted(stream))
+    .filter(({ origin, stream }) => origin.name > after && isWanted(request.StreamFilter, stream))
     .toSorted((left, right) => (left.origin.name < right.origin.name ? -1 : 1));
   const page = queues.slice(0, Math.min(request.MaxResults ?? queuesPerPage, queuesPerPage));
   const more = page.length < queues.length;

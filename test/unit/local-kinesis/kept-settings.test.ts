@@ -149,6 +149,14 @@ void describe('channels', () => {
     const { ChannelARN } = ChannelDescription;
     assert.equal(ChannelDescription.ChannelStatus, 'CREATING');
     assert.equal(manual.call('ListChannels').ChannelSummaries[0].ChannelDestinationType, 'S3');
+    const { createdAt } = manual.service.streams.get('s')!;
+    for (const [time, count] of [
+      [createdAt, 1],
+      [createdAt - 1000, 0],
+    ] as const) {
+      const StreamFilter = [{ StreamARN, StreamCreationTimestamp: time / 1000 }];
+      assert.equal(manual.call('ListChannels', { StreamFilter }).ChannelSummaries.length, count);
+    }
     manual.call('UpdateChannel', { ChannelARN, S3DestinationConfiguration: { DataFreshnessInSeconds: 60 } });
     const described = manual.call('DescribeChannel', { ChannelARN }).ChannelDescription;
     assert.equal(described.S3DestinationConfiguration.DataFreshnessInSeconds, 60);
