@@ -77,10 +77,16 @@ async function change(
   const before = (await session.census())[0];
   const known = new Set((await session.partitions()).map(({ index }) => index));
   const holding = session.hold(spec);
-  holding.catch(() => undefined); // Awaited below, unless the change fails first.
-  await stage.pause(spec.warmUpMs + spec.measureMs * requestAtShare);
-  const resized = await session.resize(to);
-  const trial = judged(await holding, { ...sustained, achievedShare: 0.95, lagSlopeShare: 0.05 });
+  const changing = async (): Promise<Resized | null> => {
+    await stage.pause(spec.warmUpMs + spec.measureMs * requestAtShare);
+    return await session.resize(to);
+  };
+  // What was measured until an interruption is kept: the load ends in any case before the session does.
+  const [resizing, held] = await Promise.allSettled([changing(), holding]);
+  if (resizing.status === 'rejected') throw resizing.reason;
+  if (held.status === 'rejected') throw held.reason;
+  const resized = resizing.value;
+  const trial = judged(held.value, { ...sustained, achievedShare: 0.95, lagSlopeShare: 0.05 });
   if (resized === null) return null;
   const after = (await session.census())[0];
   return {

@@ -1,4 +1,5 @@
 import type { Replayed, ReplaySpec } from '../experiments/stage.ts';
+import type { Assignment } from '../load/assignment.ts';
 import { consumerAssignments, type Work } from './assign-workers.ts';
 import { Crew } from './crew.ts';
 import type { LoadSession } from './load-session.ts';
@@ -20,7 +21,7 @@ export interface ReplayFacts {
 
 /** Lets readers begin with the oldest record of a stream that is written on, until all are up to date. */
 export async function replayBacklog(spec: ReplaySpec, facts: ReplayFacts): Promise<Replayed> {
-  const { work, writers, pollIntervalMs, signal, pause, nth } = facts;
+  const { work, writers, pollIntervalMs, nth } = facts;
   const { readers, ratePerSecond, limitMs, backlogRecords } = spec;
   const written = writers.hold({
     purpose: 'search',
@@ -29,9 +30,30 @@ export async function replayBacklog(spec: ReplaySpec, facts: ReplayFacts): Promi
     measureMs: limitMs,
     drainMaxMs: 2_000,
   });
-  written.catch(() => undefined); // Awaited below, unless the readers fail first.
   const census = { markRecords: backlogRecords, youngMs: pollIntervalMs + headroomMs };
   const assignments = consumerAssignments(work, { readers, from: 'oldest', name: `replay-${nth}-`, census });
+  let ended = false;
+  const end = written.then(
+    () => (ended = true),
+    () => (ended = true),
+  );
+  try {
+    const replayed = await untilCaughtUp(assignments, () => ended, facts);
+    writers.halt();
+    await written;
+    return replayed;
+  } finally {
+    // Also when the readers failed: the load ends before its session does.
+    writers.halt();
+    await end;
+  }
+}
+
+async function untilCaughtUp(
+  assignments: readonly Assignment[],
+  isOver: () => boolean,
+  { work, signal, pause }: ReplayFacts,
+): Promise<Replayed> {
   await using crew = await Crew.start(assignments, work.scenario.seed, signal);
   const throttled = new Map<string, number>();
   crew.listen(({ name }, report) => {
@@ -41,16 +63,10 @@ export async function replayBacklog(spec: ReplaySpec, facts: ReplayFacts): Promi
         (report.throttledReads ?? []).reduce((a, b) => a + b, 0),
       );
   });
-  let ended = false;
-  const end = written.then(() => void (ended = true));
-  end.catch(() => undefined);
   for (;;) {
     const found = await crew.census();
-    if (ended || found.every(({ caughtUpAt, mark }) => caughtUpAt !== null && mark !== null)) {
-      writers.halt();
-      await written;
+    if (isOver() || found.every(({ caughtUpAt, mark }) => caughtUpAt !== null && mark !== null))
       return { readers: found, throttledReads: [...throttled.values()].reduce((a, b) => a + b, 0) };
-    }
     await Promise.race([pause(askEveryMs), crew.failure]);
   }
 }
