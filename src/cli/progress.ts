@@ -78,7 +78,7 @@ function lineOf(event: RunEvent): string {
       const { offeredPerSecond, achievedPerSecond, response, endToEnd, readers } = event.trial;
       const p99 = (value: number | null): string => (value === null ? 'n/a' : `${value.toFixed(1)} ms`);
       return (
-        `${event.scenario} · ${event.target} · ${Math.round(achievedPerSecond)} of ${Math.round(offeredPerSecond)} records/s` +
+        `${event.scenario} · ${event.target} · ${Math.round(achievedPerSecond)}${offeredPerSecond === 0 ? '' : ` of ${Math.round(offeredPerSecond)}`} records/s` +
         `, ${readers} reader${readers === 1 ? '' : 's'}, p99 response ${p99(response.p99Ms)}, end to end ${p99(endToEnd.p99Ms)}`
       );
     }
@@ -89,5 +89,6 @@ function lineOf(event: RunEvent): string {
 
 function heartbeatText({ offeredPerSecond, acknowledged, lag, secondsLeft }: Heartbeat): string {
   const left = secondsLeft > 0 ? `${secondsLeft.toFixed(0)} s left` : 'draining';
-  return `offered ${Math.round(offeredPerSecond)}/s, acknowledged ${acknowledged}, lag ${lag}, ${left}`;
+  const offered = offeredPerSecond === 0 ? 'closed loop' : `offered ${Math.round(offeredPerSecond)}/s`;
+  return `${offered}, acknowledged ${acknowledged}, lag ${lag}, ${left}`;
 }

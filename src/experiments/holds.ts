@@ -20,7 +20,9 @@ export const sustained: HoldRules = { achievedShare: 0.995, throttledShare: 0.00
 /** Why a trial does not hold, most telling first; each sentence has its number. Empty when it holds. */
 export function failuresOf(trial: Trial, rules: HoldRules): string[] {
   const failures: string[] = [];
-  const achieved = trial.achievedPerSecond / trial.offeredPerSecond;
+  // A closed loop offers what is taken.
+  const offered = trial.offeredPerSecond === 0 ? trial.achievedPerSecond : trial.offeredPerSecond;
+  const achieved = offered === 0 ? 1 : trial.achievedPerSecond / offered;
   const { counts, subscribers, integrity } = trial;
   const throttled = counts.scheduled === 0 ? 0 : counts.throttledFirst / counts.scheduled;
   if (throttled > rules.throttledShare) failures.push(`${percent(throttled)} of the records throttled at first`);
@@ -29,7 +31,7 @@ export function failuresOf(trial: Trial, rules: HoldRules): string[] {
     failures.push(`${percent(reads)} of the read calls throttled`);
   }
   for (const { reader, lagSlope, lagSlopeError } of slowestFirst(trial)) {
-    const grows = lagSlope > rules.lagSlopeShare * trial.offeredPerSecond && lagSlope > 2 * lagSlopeError;
+    const grows = lagSlope > rules.lagSlopeShare * offered && lagSlope > 2 * lagSlopeError;
     if (grows) {
       failures.push(`lag of reader ${reader + 1} grows by ${lagSlope.toFixed(0)} records/s`);
       break;
@@ -39,8 +41,7 @@ export function failuresOf(trial: Trial, rules: HoldRules): string[] {
   if (undrained > 0) failures.push(`${undrained} records not read by the slowest reader when the drain ended`);
   // At the edges of a short window a few milliseconds look like a missing share: only a growing backlog counts.
   const behind =
-    trial.backlogSlope > (1 - rules.achievedShare) * trial.offeredPerSecond &&
-    trial.backlogSlope > 2 * trial.backlogSlopeError;
+    trial.backlogSlope > (1 - rules.achievedShare) * offered && trial.backlogSlope > 2 * trial.backlogSlopeError;
   if (achieved < rules.achievedShare && behind)
     failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
   if (counts.gaveUp > 0) failures.push(`${counts.gaveUp} records given up`);

@@ -2,15 +2,16 @@ import type { Experiment } from './stage.ts';
 import { judged, sustained } from './holds.ts';
 import { holdSeconds } from './estimate.ts';
 
-/** A fixed rate: throughput achieved, and the latencies at it. */
+/** A fixed rate, or a closed loop: throughput achieved, and the latencies at it. */
 export const load: Experiment = {
   async observe(stage) {
     const { scenario } = stage;
-    stage.announce(`${scenario.workload.rate} records/s`);
+    const { rate } = scenario.workload;
+    stage.announce(rate === 0 ? 'a closed loop' : `${rate} records/s`);
     await using session = await stage.openSession(scenario.readers[0]!);
     const trial = await session.hold({
       purpose: 'repetition',
-      ratePerSecond: scenario.workload.rate,
+      ratePerSecond: rate,
       warmUpMs: scenario.phases.warmUp,
       measureMs: scenario.phases.measure,
       drainMaxMs: scenario.phases.drainMax,

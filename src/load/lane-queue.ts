@@ -13,6 +13,8 @@ export interface LaneRules {
   readonly lingerNanoseconds: number;
   /** The lane's number is the partition its batches must land in. */
   readonly partitioned: boolean;
+  /** Batches filled beyond those in flight: as many as memory affords, or only the one that each lane is filling. */
+  readonly ahead: 'bounded' | 'none';
 }
 
 interface Lane {
@@ -44,7 +46,8 @@ export class LaneQueue {
     this.#shape = shape;
     this.#lanes = Array.from({ length: rules.lanes }, (_, index) => emptyLane(index));
     const affordable = Math.floor(slotBytesMax / (shape.capacity * shape.recordBytes));
-    this.#slotsAllowed = Math.max(rules.lanes + rules.inFlight, Math.min(slotsMax, affordable));
+    const fewest = rules.lanes + rules.inFlight;
+    this.#slotsAllowed = rules.ahead === 'none' ? fewest : Math.max(fewest, Math.min(slotsMax, affordable));
   }
 
   /** Adds lanes; there are never fewer. */

@@ -6,7 +6,7 @@ import { createKeyChooser, type KeyChooser, keyText } from './key-chooser.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { ProduceTally } from './produce-tally.ts';
 import { settleOutcome } from './resend.ts';
-import { constantSchedule, poissonSchedule, type Schedule } from './schedule.ts';
+import { closedLoop, constantSchedule, poissonSchedule, type Schedule } from './schedule.ts';
 import type { Slot } from './slot.ts';
 
 /** Records that may enter the batcher in one turn: without a bound one late turn makes a longer next one. */
@@ -30,6 +30,9 @@ export class ProduceLoop {
   #sequence = 0;
   #segment: Segment | undefined;
   #stopped = false;
+  readonly #isClosed: boolean;
+  /** Lets a closed loop go on that waits for a batch to come back. */
+  #roomMade: () => void = () => undefined;
 
   /** @param inFlight batches the adapter may have in flight, its capability and the scenario's setting already joined */
   constructor(
@@ -41,6 +44,7 @@ export class ProduceLoop {
   ) {
     const { workload, producer: number } = assignment;
     this.#assignment = assignment;
+    this.#isClosed = workload.rate === 0;
     this.#producer = producer;
     this.#partitions = assignment.stream.partitions;
     this.#context = context;
@@ -54,6 +58,7 @@ export class ProduceLoop {
         lingerNanoseconds: assignment.batching.linger * 1e6,
         /** A lane is a partition, unless the service routes keyed records itself. */
         partitioned: workload.keys.skew === 'none' || producer.route !== undefined,
+        ahead: this.#isClosed ? 'none' : 'bounded',
       },
       {
         recordBytes: workload.recordSize,
@@ -74,20 +79,24 @@ export class ProduceLoop {
     this.tally.begin(segment);
     const schedule = this.#schedule(segment);
     const first = this.#sequence;
-    let next = schedule.intendedAt(0);
+    let next = schedule.intendedAt(0, now());
     const last = segment.endAt + overrunNanoseconds;
     for (let at = now(); !this.#stopped && next < segment.endAt && at < last; at = now()) {
       const until = Math.min(at, segment.endAt - 1);
+      next = schedule.intendedAt(this.#sequence - first, at);
       for (let turn = 0; turn < recordsPerTurn && next <= until; turn++) {
         if (!this.#enter(next, at)) break;
-        next = schedule.intendedAt(this.#sequence - first);
+        next = schedule.intendedAt(this.#sequence - first, at);
       }
       this.tally.endTurn();
       this.#dispatch(at);
       await this.#nextTurn(next);
     }
-    for (let index = this.#sequence - first; next < segment.endAt; next = schedule.intendedAt(++index)) {
-      this.tally.neverSent(next);
+    // Of a closed loop nothing was due that did not enter.
+    for (let index = this.#sequence - first; ; index++) {
+      const due = schedule.intendedAt(index, Number.POSITIVE_INFINITY);
+      if (due >= segment.endAt) break;
+      this.tally.neverSent(due);
     }
     await this.#settle();
   }
@@ -107,10 +116,12 @@ export class ProduceLoop {
   /** Ends the segment early: what is in flight is still awaited, what waits for a resend is given up. */
   stop(): void {
     this.#stopped = true;
+    this.#roomMade();
   }
 
   #schedule(segment: Segment): Schedule {
     const { producer, producers, workload } = this.#assignment;
+    if (this.#isClosed) return closedLoop(segment.startAt);
     const rate = segment.ratePerSecond / producers;
     if (workload.arrival === 'poisson') return poissonSchedule(segment.startAt, rate, this.#context.random);
     // Producers take turns, so that together they keep the even spacing of one.
@@ -164,13 +175,19 @@ export class ProduceLoop {
       at: now(),
       random: this.#context.random,
     });
-    if (delay === null) this.#queue.release(slot);
-    else void this.#context.timers.sleep(delay).then(() => this.#send(slot));
+    if (delay === null) {
+      this.#queue.release(slot);
+      this.#roomMade();
+    } else void this.#context.timers.sleep(delay).then(() => this.#send(slot));
     this.#dispatch(now());
   }
 
   /** Behind schedule: let completions run, then go on at once. On schedule: timers have 1 ms steps. */
   async #nextTurn(next: number): Promise<void> {
+    if (this.#isClosed && !this.#queue.hasRoom) {
+      await new Promise<void>((resolve) => (this.#roomMade = resolve));
+      return;
+    }
     const behind = next <= now() && this.#queue.hasRoom;
     await (behind ? new Promise((resolve) => setImmediate(resolve)) : this.#context.timers.sleep(1));
   }

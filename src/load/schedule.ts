@@ -1,7 +1,18 @@
 /** When each record should be sent: a pure function of its number, never re-based after a stall. */
 export interface Schedule {
-  /** Monotonic nanoseconds of record `index`, counted from 0. Call with rising indexes. */
-  intendedAt(index: number): number;
+  /**
+   * Monotonic nanoseconds of record `index`, counted from 0. Call with rising indexes. `at` is the present time, of
+   * which only a closed loop takes notice.
+   */
+  intendedAt(index: number, at: number): number;
+}
+
+/**
+ * No schedule: each record is due at once, from `start` on. What holds it back is the room in flight, so a slow system
+ * slows the load, and its latencies leave out what waited.
+ */
+export function closedLoop(startNanoseconds: number): Schedule {
+  return { intendedAt: (_, at) => Math.max(startNanoseconds, at) };
 }
 
 /** `start + index ÷ rate` in one multiplication, so that the long-run rate is exact. Rate in records a second. */

@@ -60,7 +60,10 @@ function latencySentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) =
   const columns = columnsOf(
     loads.filter(({ scenario }) => scenario.name === loads[0]?.scenario.name),
     labelOf,
-  ).filter((column) => figureOf(column, 'endToEnd.p99').value !== null);
+  ).filter(
+    // Nothing in a closed loop was scheduled.
+    (column) => figureOf(column, 'endToEnd.p99').value !== null && column.trials[0]!.offeredPerSecond > 0,
+  );
   const [reference, ...others] = columns;
   if (reference === undefined) return null;
   const load = `At ${printPerSecond(reference.trials[0]!.offeredPerSecond)} of ${printCount(reference.run.asRun.workload.recordSize ?? 0)} B`;

@@ -34,8 +34,13 @@ export function columnsOf(runs: readonly TargetRun[], labelOf: (run: TargetRun) 
       trials,
     });
     if (cells.length <= 1) return [column(cells[0] ?? [], '')];
-    return cells.map((trials) => column(trials, ` at ${printPerSecond(trials[0]!.offeredPerSecond)}`));
+    return cells.map((trials) => column(trials, ` at ${printOffered(trials[0]!)}`));
   });
+}
+
+/** The rate of the schedule; a closed loop has none, and takes what it gets. */
+export function printOffered({ offeredPerSecond }: Trial): string {
+  return offeredPerSecond === 0 ? 'closed loop' : printPerSecond(offeredPerSecond);
 }
 
 /** A metric of a column, ready to be printed or compared. Throws for a name that the catalogue does not have. */
@@ -110,7 +115,7 @@ function kindOf(unit: Metric['unit']): Figure['kind'] {
 function loadOf({ result, asRun, scenario }: TargetRun, trials: readonly Trial[], unit: Metric['unit']): string {
   const { workload } = asRun;
   const searched = scenario.experiment === 'saturation' && unit !== 'ms';
-  const rate = searched ? 'ceiling' : plainNumber(trials[0]?.offeredPerSecond ?? 0);
+  const rate = searched ? 'ceiling' : trials[0] === undefined ? '' : printOffered(trials[0]);
   return [
     rate,
     workload.recordSize,

@@ -34,7 +34,7 @@ function overTimeChart({ label, evidence }: Column, trial: Trial): ChartSection 
     kind: 'chart',
     chart: {
       title: `${label} over time (${evidence})`,
-      description: `${printPerSecond(offeredPerSecond)} offered; end-to-end p99 of the whole run ${value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`} (${evidence}), run ${repetition + 1}.`,
+      description: `${offeredPerSecond === 0 ? 'closed loop' : `${printPerSecond(offeredPerSecond)} offered`}; end-to-end p99 of the whole run ${value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`} (${evidence}), run ${repetition + 1}.`,
       panels: [
         {
           title: `rate (${evidence})`,

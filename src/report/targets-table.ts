@@ -1,8 +1,8 @@
 import { type Comparison, comparable, fewestPairs } from '../verdict/comparable.ts';
 import { boundBy, busiestWorker } from '../verdict/bound-by.ts';
 import { isPromised } from '../verdict/trust.ts';
-import { type Column, figureOf, printFigure } from './column.ts';
-import { countOf, plainNumber, printCount, printPerSecond, printShare } from './numbers.ts';
+import { type Column, figureOf, printFigure, printOffered } from './column.ts';
+import { countOf, plainNumber, printCount, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
 
 const latencyRows = [
@@ -35,7 +35,7 @@ export function targetsTable(columns: readonly Column[], caption: string): Table
       ),
     ],
     rows: [
-      row('offered', ({ trials, evidence }) => cell(`${printPerSecond(trials[0]!.offeredPerSecond)} (${evidence})`)),
+      row('offered', ({ trials, evidence }) => cell(`${printOffered(trials[0]!)} (${evidence})`)),
       row('achieved', achievedCell),
       figureRow('bytes', 'bytes'),
       ...latencyRows.map(([name, metric]) => figureRow(name, metric)),
@@ -62,7 +62,8 @@ function figureCell(column: Column, metric: string): Cell {
 function achievedCell(column: Column): Cell {
   const offered = column.trials[0]!.offeredPerSecond;
   const figure = figureOf(column, 'throughput');
-  const share = figure.value === null || offered === 0 ? 1 : figure.value / offered;
+  if (offered === 0) return cell(printFigure(figure));
+  const share = figure.value === null ? 1 : figure.value / offered;
   const [first, ...more] = printFigure(figure).split('\n');
   return cell([`${first}, ${printShare(share)}`, ...more].join('\n'), share < 0.95 ? 'bad' : 'plain');
 }
@@ -99,7 +100,7 @@ function boundCell({ trials, evidence, run }: Column): Cell {
   const { finding } = run.target;
   if (finding?.kind === 'saturation')
     return cell(`${finding.rate.boundByDetail || finding.rate.boundBy} (${evidence})`);
-  return cell(`the offered rate (${evidence})`);
+  return cell(`${trials[0]?.offeredPerSecond === 0 ? 'the batches in flight' : 'the offered rate'} (${evidence})`);
 }
 
 function samplesCell({ trials, evidence }: Column): Cell {
@@ -161,5 +162,8 @@ function notesOf(columns: readonly Column[]): string[] {
   const bounds = answered.some(({ trials }) => trials.some((trial) => boundBy(trial) !== null))
     ? ['≥ and ≤: our client or the machine was the limit, so the system does at least this well']
     : [];
-  return [...problems, ...simulated, ...ranges, ...intervals, ...bounds];
+  const closed = answered.some(({ trials }) => trials[0]?.offeredPerSecond === 0)
+    ? ['closed loop: as many batches in flight as the scenario says, no schedule; its latencies leave out what waited']
+    : [];
+  return [...problems, ...simulated, ...closed, ...ranges, ...intervals, ...bounds];
 }

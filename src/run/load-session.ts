@@ -217,6 +217,7 @@ export class LoadSession implements AsyncDisposable {
 
   #backlog(observer: TrialObserver, segment: Segment): Pick<Trial, 'backlogSlope' | 'backlogSlopeError'> {
     const { measureFrom, measureTo, startAt, ratePerSecond } = segment;
+    if (ratePerSecond === 0) return { backlogSlope: 0, backlogSlopeError: 0 };
     const due = (at: number): number => ((at - startAt) / 1e9) * ratePerSecond;
     const { slope, error } = observer.backlogSlope(measureFrom, measureTo, due);
     return { backlogSlope: slope, backlogSlopeError: error };

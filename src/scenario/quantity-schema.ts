@@ -22,18 +22,25 @@ export function sizeOfAtLeast(smallest: Bytes, why: string): z.ZodType<Bytes, st
   );
 }
 
-function quantity<Q extends number>(kind: QuantityKind): z.ZodType<Q, string> {
+/** A rate above 0, or `closed-loop`, which is read as 0/s: no schedule at all. */
+export const rateOrClosedLoop = quantity<PerSecond>('rate', 'closed-loop');
+
+/** @param zero a word that alone stands for 0; a number that is 0 is refused then */
+function quantity<Q extends number>(kind: QuantityKind, zero?: string): z.ZodType<Q, string> {
   const { parse, units } = quantityKinds[kind];
   return z
     .string({ error: ({ input }) => (typeof input === 'number' ? missingUnit(kind, input) : undefined) })
     .transform((text, context): Q => {
+      if (text === zero) return 0 as Q;
       try {
-        return parse(text) as Q;
+        const value = parse(text) as Q;
+        if (zero !== undefined && value === 0) context.addIssue(`must be above 0/s, or \`${zero}\``);
+        return value;
       } catch (error) {
         if (!(error instanceof QuantityError)) throw error;
         context.addIssue(error.message);
         return z.NEVER;
       }
     })
-    .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?|\.\d+)\s*(${units})\s*$` });
+    .meta({ pattern: String.raw`^${zero === undefined ? '' : `${zero}$|^`}\s*(\d+(\.\d+)?|\.\d+)\s*(${units})\s*$` });
 }

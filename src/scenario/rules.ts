@@ -18,6 +18,7 @@ export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): 
   return [
     ...rangesInOrder(draft),
     ...rateGiven(draft, data),
+    ...closedLoopAlone(draft, data),
     ...readersAscend(draft),
     ...targetsDiffer(draft),
     ...adaptersKnown(draft, options),
@@ -61,6 +62,21 @@ function* rateGiven({ experiment, workload }: Draft, data: Mapping): Generator<F
       part: 'key',
       message: `the key 'rate' is missing in workload: '${experiment}' offers a fixed rate, e.g. \`rate: 400/s\``,
     };
+}
+
+/** A closed loop has no schedule, so it answers no question about one. */
+function* closedLoopAlone({ experiment, workload }: Draft, data: Mapping): Generator<Finding> {
+  if (workload?.rate !== 0) return;
+  const path = ['workload', 'rate'];
+  if (valueAt(data, ['workload', 'arrival']) !== undefined)
+    yield {
+      path: ['workload', 'arrival'],
+      part: 'key',
+      message: 'a closed loop has no schedule: leave out `arrival`, or give a rate',
+      related: [path],
+    };
+  if (experiment !== undefined && experiment !== 'load')
+    yield { path, part: 'value', message: `'${experiment}' needs a schedule: \`closed-loop\` is for 'load' only` };
 }
 
 /** Experiments that find their rate, or need none. */

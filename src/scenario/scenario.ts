@@ -72,7 +72,7 @@ export interface Workload {
   readonly partitions: number;
   /** Producers, each a client of its own. */
   readonly producers: number;
-  /** Offered by all producers together. */
+  /** Offered by all producers together; 0 is a closed loop, which offers what is taken. */
   readonly rate: PerSecond;
   readonly arrival: 'constant' | 'poisson';
   /** Value of one record, envelope included; at least 32 bytes. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bytes } from '../units/size.ts';
 import { defaults } from './defaults.ts';
 import { gateSection } from './gate-schema.ts';
-import { duration, positiveDuration, positiveNumber, positiveRate } from './quantity-schema.ts';
+import { duration, positiveDuration, positiveNumber, positiveRate, rateOrClosedLoop } from './quantity-schema.ts';
 import { share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
 import { dimensions, experimentNames, takeoverDeeds } from './scenario.ts';
 
@@ -23,7 +23,11 @@ const workload = z.strictObject({
     .prefault(defaults.workload.partitions)
     .describe('Partitions of the topic, shards of the stream.'),
   producers: positiveNumber.prefault(defaults.workload.producers).describe('Producers, each with a client of its own.'),
-  rate: positiveRate.optional().describe('Records a second of all producers together, e.g. `400/s` or `20k/s`.'),
+  rate: rateOrClosedLoop
+    .optional()
+    .describe(
+      'Records a second of all producers together, e.g. `400/s` or `20k/s`; or `closed-loop` (for `load`): no schedule, a record is due when there is room for it among the batches in flight.',
+    ),
   recordSize: envelope.prefault(defaults.workload.recordSize).describe("Size of a record's value, at least 32B."),
   keys: keys.prefault({}).describe('Keys of the records.'),
   ordering: z

@@ -16,6 +16,7 @@ const rules = fc
     perLane: ordered ? 1 : inFlight,
     lingerNanoseconds: linger,
     partitioned: true,
+    ahead: 'bounded' as const,
   }));
 const step = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('append' as const), lane: fc.nat(4) }), weight: 6 },
@@ -109,7 +110,10 @@ test('batches leave full or after lingering, in order per lane, within both boun
 });
 
 test('records wait outside when the slots are used up, and enter when one comes back', () => {
-  const queue = new LaneQueue({ lanes: 2, inFlight: 2, perLane: 1, lingerNanoseconds: 0, partitioned: false }, shape);
+  const queue = new LaneQueue(
+    { lanes: 2, inFlight: 2, perLane: 1, lingerNanoseconds: 0, partitioned: false, ahead: 'bounded' as const },
+    shape,
+  );
   let entered = 0;
   while (queue.append(entered % 2, entered, 0, 0, -1)) entered++;
   assert.ok(!queue.hasRoom);
@@ -123,7 +127,14 @@ test('records wait outside when the slots are used up, and enter when one comes 
 
 test('large records get fewer slots, but each lane and each batch in flight one', () => {
   const large = { ...shape, recordBytes: 8 * 1024 * 1024, capacity: 1 };
-  const lanes = { lanes: 1, inFlight: 3, perLane: 3, lingerNanoseconds: 0, partitioned: true };
+  const lanes = {
+    lanes: 1,
+    inFlight: 3,
+    perLane: 3,
+    lingerNanoseconds: 0,
+    partitioned: true,
+    ahead: 'bounded' as const,
+  };
   const queue = new LaneQueue(lanes, large);
   let entered = 0;
   while (queue.append(0, entered, 0, 0, -1)) entered++;
@@ -131,7 +142,10 @@ test('large records get fewer slots, but each lane and each batch in flight one'
 });
 
 test('lanes take turns', () => {
-  const queue = new LaneQueue({ lanes: 3, inFlight: 1, perLane: 1, lingerNanoseconds: 0, partitioned: true }, shape);
+  const queue = new LaneQueue(
+    { lanes: 3, inFlight: 1, perLane: 1, lingerNanoseconds: 0, partitioned: true, ahead: 'bounded' as const },
+    shape,
+  );
   for (let sequence = 0; sequence < 3 * 3 * capacity; sequence++) queue.append(sequence % 3, sequence, 0, 0, -1);
   const order = Array.from({ length: 9 }, () => {
     const slot = queue.next(0)!;
@@ -140,4 +154,16 @@ test('lanes take turns', () => {
     return partition;
   });
   assert.deepEqual(order, [0, 1, 2, 0, 1, 2, 0, 1, 2]);
+});
+
+test('without filling ahead each lane fills one batch beside those in flight', () => {
+  const rules = { lanes: 1, inFlight: 2, perLane: 2, lingerNanoseconds: 0, partitioned: true, ahead: 'none' } as const;
+  const queue = new LaneQueue(rules, shape);
+  let entered = 0;
+  while (entered < 1_000 && queue.append(0, entered, 0, 0, -1)) {
+    entered++;
+    queue.next(1);
+  }
+  assert.equal(queue.hasRoom, false);
+  assert.ok(entered <= 3 * shape.capacity, `${entered} records entered`);
 });

@@ -12,10 +12,10 @@ test('a constant schedule has its exact rate over any run, whatever was asked be
     fc.property(start, rate, fc.nat(1e9), fc.nat(1e9), (from, ratePerSecond, index, other) => {
       const schedule = constantSchedule(from, ratePerSecond);
       const exact = from + (index * 1e9) / ratePerSecond;
-      schedule.intendedAt(other);
+      schedule.intendedAt(other, 0);
       // Two roundings: of the gap and of the sum.
-      assert.ok(Math.abs(schedule.intendedAt(index) - exact) <= (exact + 1) * 2 ** -51);
-      assert.ok(schedule.intendedAt(index + 1) >= schedule.intendedAt(index));
+      assert.ok(Math.abs(schedule.intendedAt(index, 0) - exact) <= (exact + 1) * 2 ** -51);
+      assert.ok(schedule.intendedAt(index + 1, 0) >= schedule.intendedAt(index, 0));
     }),
   );
 });
@@ -26,11 +26,11 @@ test('a Poisson schedule rises, has the mean of its rate, and is the same for th
       const count = 20_000;
       const [one, again] = [0, 1].map(() => poissonSchedule(5e12, ratePerSecond, seededRandom(seed)));
       const gaps: number[] = [];
-      let before = one!.intendedAt(0);
+      let before = one!.intendedAt(0, 0);
       assert.equal(before, 5e12);
       for (let index = 1; index <= count; index++) {
-        const at = one!.intendedAt(index);
-        assert.equal(again!.intendedAt(index), at);
+        const at = one!.intendedAt(index, 0);
+        assert.equal(again!.intendedAt(index, 0), at);
         gaps.push((at - before) * (ratePerSecond / 1e9));
         before = at;
       }
@@ -47,6 +47,6 @@ test('a Poisson schedule rises, has the mean of its rate, and is the same for th
 
 test('asking a Poisson schedule for the same record again gives the same time', () => {
   const schedule = poissonSchedule(0, 1_000, seededRandom(1));
-  const at = schedule.intendedAt(7);
-  assert.equal(schedule.intendedAt(7), at);
+  const at = schedule.intendedAt(7, 0);
+  assert.equal(schedule.intendedAt(7, 0), at);
 });

@@ -49,6 +49,7 @@ void test('fills in every default of the smallest scenario', async () => {
     batching,
     resend: { attempts: 10, backOffMin: 50, backOffMax: 1_000, deadline: 30_000 },
     search: { startRate: 500, maxRate: 2_000_000, tolerance: 0.05, probe: 5_000, confirm: 10_000 },
+    takeover: { deeds: ['kill', 'join', 'leave'], commitInterval: 1_000, patience: 300_000 },
     objective: 3_000,
     repetitions: 1,
     seed: 42,
@@ -66,6 +67,12 @@ void test("orders nothing without keys, unless asked, and searches from the sear
   assert.equal(asked.workload.ordering, 'key');
   const search = smallest.replace('experiment: load', 'experiment: saturation').replace(/^workload.*\n/m, '');
   assert.equal((await load(`${search}search: { startRate: 2k/s }\n`)).workload.rate, 2_000);
+});
+
+void test('reads a closed loop as no rate at all, for a load alone', async () => {
+  const closed = having('workload: { rate: closed-loop }');
+  assert.equal((await load(closed)).workload.rate, 0);
+  await assert.rejects(load(closed.replace('experiment: load', 'experiment: saturation')), /needs a schedule/);
 });
 
 void test("takes the harness's batching out of a target's settings and leaves the adapter its own", async () => {
@@ -113,7 +120,15 @@ void test('accepts a byte order mark, Windows line ends, anchors and an adapter 
 const refusals: readonly (readonly [line: string, message: string])[] = [
   ['name: Fan Out', '1:7 name: may have small letters a–z, digits and hyphens only, e.g. `my-scenario`'],
   ['question: " "', '1:11 question: must not be empty'],
-  ['workload: { rate: 0/s }', '1:19 rate: must be above 0/s'],
+  ['workload: { rate: 0/s }', '1:19 rate: must be above 0/s, or `closed-loop`'],
+  [
+    'workload: { rate: closed-loop, arrival: constant }',
+    '1:32 a closed loop has no schedule: leave out `arrival`, or give a rate',
+  ],
+  [
+    'workload: { rate: closed }',
+    "1:19 rate: 'closed' is not a rate: write a number and a unit (/s, k/s, M/s), e.g. 20k/s",
+  ],
   ['workload: { rate: 20000 }', "1:19 rate: 20000 has no unit: did you mean '20k/s'?"],
   ['workload: { rate: -5 }', '1:19 rate: -5 is not a rate'],
   ['workload: {}', "1:1 the key 'rate' is missing in workload: 'load' offers a fixed rate, e.g. `rate: 400/s`"],

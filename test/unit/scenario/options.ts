@@ -1,6 +1,6 @@
 import type { LoadOptions, SettingsProblem } from '../../../src/scenario/load-options.ts';
 
-/** Options as the program gives them, with an adapter check that knows three settings. */
+/** Options as the program gives them, with an adapter check that knows five settings. */
 export const options: LoadOptions = {
   adapterNames: ['kafka', 'kinesis', 'loopback'],
   metrics: { 'endToEnd.p99': 'duration', 'acknowledged.rate': 'rate', refused: 'share', lost: 'number' },
@@ -10,7 +10,7 @@ export const options: LoadOptions = {
       .map((key): SettingsProblem => ({ key, message: `unknown setting '${key}' of ${adapter}`, known })),
 };
 
-const known = ['acks', 'consumer', 'pollInterval'];
+const known = ['acks', 'consumer', 'pollInterval', 'sessionTimeout', 'heartbeatInterval'];
 
 /** The shortest scenario that loads; tests add what they are about. */
 export const smallest = `name: small
