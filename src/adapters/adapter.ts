@@ -33,6 +33,8 @@ export interface Adapter<S = unknown> {
   readonly retention?: Retention<S>;
   /** Bytes a stream takes on the system's disks, all replicas together; absent where the system does not tell. */
   storedBytes?(stream: StreamHandle, settings: S, context: Context): Promise<number>;
+  /** The node that decides on the system's metadata at the moment, null where none does; absent where none is told. */
+  activeController?(settings: S, context: Context): Promise<number | null>;
 }
 
 /** What a system can do and where its limits are; decides which cases of the contract suite apply. */

@@ -5,6 +5,7 @@ import { partitioning } from './partitioning.ts';
 import { replay } from './replay.ts';
 import { reshard } from './reshard.ts';
 import { retention } from './retention.ts';
+import { metadata } from './metadata.ts';
 import { saturation } from './saturation.ts';
 import { setUp } from './set-up.ts';
 import type { Experiment } from './stage.ts';
@@ -20,6 +21,7 @@ const experiments: Readonly<Record<ExperimentName, Experiment>> = {
   retention,
   'set-up': setUp,
   takeover,
+  metadata,
 };
 
 /** The procedure of a scenario's experiment. */

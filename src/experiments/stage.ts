@@ -1,11 +1,11 @@
 import type { ChangeAnswer, Retention, RetentionTime } from '../adapters/abilities.ts';
-import type { Capabilities, Partition } from '../adapters/adapter.ts';
+import type { Capabilities, Partition, StreamHandle } from '../adapters/adapter.ts';
 import type { GroupJournal } from '../load/group-journal.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
 import type { PartitioningRun, ReshardRun } from '../result/partition-findings.ts';
 import type { Finding } from '../result/result-schema.ts';
 import type { ReplayRun, RetentionRun } from '../result/storage-findings.ts';
-import type { TakeoverRun } from '../result/takeover-findings.ts';
+import type { MetadataRun, TakeoverRun } from '../result/takeover-findings.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 
@@ -35,6 +35,7 @@ export interface Observation {
   readonly retention?: RetentionRun;
   readonly replay?: ReplayRun;
   readonly takeover?: TakeoverRun;
+  readonly metadata?: MetadataRun;
 }
 
 export interface Step {
@@ -55,6 +56,8 @@ export interface Stage extends Asked {
   openKeeper(): Promise<Keeper | null>;
   /** A fresh stream with producers, and members of one group that share its partitions. */
   openGroup(rules: { readonly members: number; readonly commitIntervalMs: number }): Promise<GroupSession>;
+  /** Streams that are made and changed for the sake of it. */
+  openMetadata(): MetadataDesk;
   /** Monotonic nanoseconds. */
   now(): number;
   /** Resolves after so many milliseconds; rejects when the run is aborted. */
@@ -164,6 +167,18 @@ export interface GroupSession extends AsyncDisposable {
   startBroker(): Promise<void>;
   /** Ends the load and waits until all that was acknowledged is read, or nothing comes any more. */
   end(): Promise<GroupTally>;
+}
+
+/** Changes to a system's metadata, and the death of who decides on it. Times are monotonic nanoseconds. */
+export interface MetadataDesk extends AsyncDisposable {
+  /** A stream of its own; resolves when every partition takes records. Rejects while nobody decides. */
+  create(partitions: number): Promise<StreamHandle>;
+  /** Adds partitions; resolves when they take records, to false where that cannot be done. */
+  grow(stream: StreamHandle, partitions: number): Promise<boolean>;
+  /** By SIGKILL; null where none of ours decides, or nobody could take over. */
+  killController(): Promise<{ readonly broker: string; readonly at: number } | null>;
+  /** Brings the killed one back. */
+  startController(): Promise<void>;
 }
 
 export interface GroupTally {

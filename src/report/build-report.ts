@@ -14,6 +14,7 @@ import { percentileCharts } from './percentile-chart.ts';
 import { replayTable } from './replay-table.ts';
 import { reshardTable } from './reshard-table.ts';
 import { retentionTable } from './retention-table.ts';
+import { metadataTable } from './metadata-table.ts';
 import { membershipTable, takeoverTable } from './takeover-table.ts';
 import type { DecodeHistogram } from './chart.ts';
 import type { Chapter, Report, Section } from './section.ts';
@@ -110,6 +111,8 @@ function figureSections(
         takeoverTable(runs, labelOf, `${name}: how the group came over what happened`),
         membershipTable(runs, labelOf, `${name}: what membership and positions cost`),
       ];
+    case 'metadata':
+      return [metadataTable(runs, labelOf, `${name}: changes of metadata, and the death of the controller`)];
     case 'set-up':
       return [setUpTable(runs, labelOf, `${name}: time of each step`)];
     case 'saturation':

@@ -2,7 +2,7 @@ import { metrics } from '../result/metric-catalogue.ts';
 import type { Finding, Result, TargetResult } from '../result/result-schema.ts';
 import { experimentRows } from './experiment-rows.ts';
 import { evidenceOf } from '../verdict/claim.ts';
-import { takeoverRows } from './takeover-rows.ts';
+import { metadataRows, takeoverRows } from './takeover-rows.ts';
 
 const head = ['scenario', 'target', 'evidence', 'repetition', 'readers', 'metric', 'value', 'unit'] as const;
 type Row = readonly (string | number | null)[];
@@ -63,6 +63,8 @@ function findingRows(finding: Finding | null): Row[] {
       return experimentRows(finding);
     case 'takeover':
       return takeoverRows(finding);
+    case 'metadata':
+      return metadataRows(finding);
     case 'load':
     case undefined:
       return [];

@@ -1,4 +1,4 @@
-import type { TakeoverFinding } from '../result/takeover-findings.ts';
+import type { MetadataFinding, TakeoverFinding } from '../result/takeover-findings.ts';
 
 type Row = readonly (string | number | null)[];
 
@@ -17,5 +17,14 @@ export function takeoverRows({ runs }: TakeoverFinding): Row[] {
     [repetition, '', 'read twice', replayed, 'records'],
     [repetition, '', 'calls of a member', perMemberHour?.calls ?? null, '/h'],
     [repetition, '', 'write units of a member', perMemberHour?.writeUnits ?? null, '/h'],
+  ]);
+}
+
+/** Figures of changes to metadata. */
+export function metadataRows({ runs }: MetadataFinding): Row[] {
+  return runs.flatMap(({ createMs, addMs, failoverMs }, repetition): Row[] => [
+    ...createMs.map((value): Row => [repetition, '', 'topic created', value, 'ms']),
+    ...addMs.map((value): Row => [repetition, '', 'partitions added', value, 'ms']),
+    [repetition, '', 'controller replaced', failoverMs, 'ms'],
   ]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { partitioningFinding, reshardFinding } from './partition-findings.ts';
 import { replayFinding, retentionFinding } from './storage-findings.ts';
-import { takeoverFinding } from './takeover-findings.ts';
+import { metadataFinding, takeoverFinding } from './takeover-findings.ts';
 import { trialSchema } from './trial-schema.ts';
 
 /** Version of the document; raised when a reader of the old one would misread the new one. */
@@ -61,6 +61,7 @@ const finding = z.discriminatedUnion('kind', [
   retentionFinding,
   replayFinding,
   takeoverFinding,
+  metadataFinding,
 ]);
 
 const problem = z.strictObject({ code: z.string(), message: z.string() });

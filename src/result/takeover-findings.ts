@@ -58,3 +58,24 @@ export const takeoverFinding = z.strictObject({
 export type TakeoverFinding = z.infer<typeof takeoverFinding>;
 export type TakeoverRun = TakeoverFinding['runs'][number];
 export type TakeoverStep = z.infer<typeof step>;
+
+/** What changes of a cluster's metadata take, and how long there are none when their keeper dies. */
+export const metadataFinding = z.strictObject({
+  kind: z.literal('metadata'),
+  /** Partitions of each topic that was made, and after some were added. */
+  partitions: z.strictObject({ from: z.number(), to: z.number() }),
+  runs: z.array(
+    z.strictObject({
+      /** From the request until every partition takes records, in milliseconds, one value a topic. */
+      createMs: z.array(z.number()),
+      addMs: z.array(z.number()),
+      /** From the death of the active controller until a topic asked for after it takes records; null where not seen. */
+      failoverMs: z.number().nullable(),
+      /** The controller that was killed, e.g. `broker 2`; empty where none could be. */
+      killed: z.string(),
+    }),
+  ),
+});
+
+export type MetadataFinding = z.infer<typeof metadataFinding>;
+export type MetadataRun = MetadataFinding['runs'][number];

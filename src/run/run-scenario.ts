@@ -50,12 +50,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   return resultOf(scenario, states, options);
 }
 
+/** Experiments without a load that a cold system would show in. */
+const drivenCold: ReadonlySet<string> = new Set(['set-up', 'metadata']);
+
 async function connect(scenario: Scenario, targetIndex: number, options: RunOptions): Promise<ConnectedTarget> {
   const target = scenario.targets[targetIndex]!;
   const { emit, signal, systems } = options;
   emit({ type: 'phase', scenario: scenario.name, target: target.label, text: 'connecting' });
   const connected = await connectTarget(target, scenario, systems, signal);
-  if (connected.system.cold && scenario.experiment !== 'set-up') await warmSystem(scenario, connected, options);
+  if (connected.system.cold && !drivenCold.has(scenario.experiment)) await warmSystem(scenario, connected, options);
   return connected;
 }
 

@@ -1,5 +1,14 @@
 import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
-import type { Backlog, GroupSession, Keeper, Session, SessionOptions, Stage, Step } from '../experiments/stage.ts';
+import type {
+  Backlog,
+  GroupSession,
+  Keeper,
+  MetadataDesk,
+  Session,
+  SessionOptions,
+  Stage,
+  Step,
+} from '../experiments/stage.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 import type { ConnectedTarget } from './connect-target.ts';
@@ -9,6 +18,7 @@ import { Crew } from './crew.ts';
 import type { Emit } from './events.ts';
 import { LoadedGroup } from './group-session.ts';
 import { LoadSession } from './load-session.ts';
+import { openMetadataDesk } from './metadata-desk.ts';
 import { openKeeper } from './open-keeper.ts';
 import { probeAll } from './probe-all.ts';
 import { replayBacklog } from './replay-backlog.ts';
@@ -110,6 +120,17 @@ export class TargetStage implements Stage {
       await release();
       throw error;
     }
+  }
+
+  openMetadata(): MetadataDesk {
+    const { connected, signal, emit } = this.#facts;
+    return openMetadataDesk({
+      connected,
+      streamName: () => this.#streamName(),
+      contextOf: (closing) => ({ ...this.#context, signal: AbortSignal.any([signal, closing]) }),
+      cleanUpContext: () => this.#cleanUpContext(),
+      note: (text) => emit({ type: 'note', text }),
+    });
   }
 
   openKeeper(): Promise<Keeper | null> {

@@ -80,7 +80,7 @@ function* closedLoopAlone({ experiment, workload }: Draft, data: Mapping): Gener
 }
 
 /** Experiments that find their rate, or need none. */
-const ratesOfTheirOwn: ReadonlySet<string> = new Set(['saturation', 'set-up', 'retention']);
+const ratesOfTheirOwn: ReadonlySet<string> = new Set(['saturation', 'set-up', 'retention', 'metadata']);
 
 function* readersAscend({ readers, experiment }: Draft): Generator<Finding> {
   if (readers === undefined || typeof readers === 'number') return;

@@ -28,6 +28,7 @@ export const experimentNames = [
   'retention',
   'set-up',
   'takeover',
+  'metadata',
 ] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 

@@ -48,6 +48,10 @@ export const kafka: Adapter<KafkaSettings> = {
   resize,
   retention,
   storedBytes,
+  async activeController(settings, context) {
+    const { activeController } = await import('./active-controller.ts');
+    return await activeController(settings, readSecurity(process.env), context);
+  },
   connectProducer: async (stream, settings, context) =>
     (await loadClient(settings, readSecurity(process.env))).connectProducer(stream, context),
   connectConsumer: async (stream, membership, deliver, settings, context) =>

@@ -9,8 +9,10 @@ export async function askCoordinator<T>({ timers, signal }: Context, ask: () => 
     try {
       return await ask();
     } catch (error) {
-      const { retriable, canRetry } = rootOf(error);
-      if ((retriable !== true && canRetry !== true) || attempt === attempts) throw error;
+      const { retriable, canRetry, name } = rootOf(error);
+      // What kafkajs says when it has asked all brokers it knows, whatever they answered.
+      const isElecting = retriable === true || canRetry === true || name === 'KafkaJSGroupCoordinatorNotFound';
+      if (!isElecting || attempt === attempts) throw error;
       await timers.sleep(200, signal);
     }
   }

@@ -49,6 +49,11 @@ export class PlatformaticAdmin implements KafkaAdmin {
     };
   }
 
+  /** What metadata requests call the controller. */
+  async controller(): Promise<number> {
+    return (await this.#admin.metadata({ topics: [], forceUpdate: true })).controllerId;
+  }
+
   brokerSettings(broker: number): Promise<ReadonlyMap<string, string>> {
     return this.#settings(ConfigResourceTypes.BROKER, String(broker));
   }

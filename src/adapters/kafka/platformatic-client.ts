@@ -36,7 +36,7 @@ export function connectTopicAdmin(
 }
 
 /** What every connection of the library has in common. */
-function optionsOf(settings: KafkaSettings, { ssl, sasl }: Security): BaseOptions {
+export function optionsOf(settings: KafkaSettings, { ssl, sasl }: Security): BaseOptions {
   const brokers = bootstrapBrokers(settings);
   // A name is sent along with the handshake, which addresses must not be.
   const named = brokers.every((broker) => isIP(broker.slice(0, broker.lastIndexOf(':'))) === 0);

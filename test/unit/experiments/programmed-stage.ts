@@ -5,6 +5,7 @@ import type {
   GroupSession,
   HoldSpec,
   Keeper,
+  MetadataDesk,
   Observation,
   Resized,
   Session,
@@ -61,6 +62,7 @@ export interface Programmed {
   readonly resize?: (partitions: number) => Resized | null;
   readonly backlog?: () => Backlog;
   readonly keeper?: () => Keeper | null;
+  readonly metadata?: () => MetadataDesk;
   readonly group?: (stage: ProgrammedStage) => GroupSession;
 }
 
@@ -110,6 +112,11 @@ export class ProgrammedStage implements Stage {
   async openGroup(): Promise<GroupSession> {
     if (this.programmed.group === undefined) throw new Error('no group is programmed');
     return this.programmed.group(this);
+  }
+
+  openMetadata(): MetadataDesk {
+    if (this.programmed.metadata === undefined) throw new Error('no metadata is programmed');
+    return this.programmed.metadata();
   }
 
   async openKeeper(): Promise<Keeper | null> {
