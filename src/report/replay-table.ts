@@ -1,5 +1,6 @@
 import type { ReplayRun, ReplayRung } from '../result/storage-findings.ts';
 import { evidenceOf } from '../verdict/claim.ts';
+import { sources } from '../verdict/facts.ts';
 import type { TargetRun } from '../verdict/target-run.ts';
 import { plainNumber, printBytesPerSecond, printCount, printPerSecond, printSeconds } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
@@ -31,7 +32,10 @@ export function replayTable(runs: readonly TargetRun[], labelOf: Label, caption:
     }),
     notes: [
       'speed: value bytes from the first record until as many as the backlog were read',
-      'a short backlog is read beyond the read quota: one poll of Kinesis may bring 10 MB of a shard at once',
+      {
+        text: 'a short backlog is read beyond the read quota: one poll of Kinesis may bring 10 MB of a shard at once',
+        address: sources.kinesisQuotas.address,
+      },
       'up to date: from connecting until the newest record of every partition was read in time, while writing goes on',
     ],
   };

@@ -1,5 +1,6 @@
 import type { ReshardChange, ReshardRun } from '../result/partition-findings.ts';
 import { evidenceOf } from '../verdict/claim.ts';
+import { sources } from '../verdict/facts.ts';
 import type { TargetRun } from '../verdict/target-run.ts';
 import { printCount, printMilliseconds, printPerSecond, printSeconds, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
@@ -27,7 +28,10 @@ export function reshardTable(runs: readonly TargetRun[], labelOf: Label, caption
       'keys moved: keys of which a record was read from another partition than the one before',
       'a shard that is split or merged ends: each of its keys goes to a shard that came of it, and is read after it',
       'p99, longest response: over the whole load in which the change was made',
-      'our clients are told of new partitions at once; left alone, Kafka clients look every 5 min (metadata.max.age.ms)',
+      {
+        text: 'our clients are told of new partitions at once; left alone, a Kafka client looks every 5 min (metadata.max.age.ms)',
+        address: sources.kafkaDocumentation.address,
+      },
       ...(runs.some(({ target }) => evidenceOf(target) === 'simulated')
         ? ["a local server's own delays are settings: their documented value stands in"]
         : []),
