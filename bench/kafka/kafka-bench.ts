@@ -34,9 +34,7 @@ export const kafkaBench: Bench = {
 };
 
 function producing(load: ProduceLoad, workers: readonly number[]): Comparison {
-  const clients = [platformatic, kafkaJs].flatMap((library) =>
-    workers.map((count) => ({ ...library, workers: count })),
-  );
+  const clients = clientsOf(workers);
   return {
     name: `Produce ${sizeOf(load.recordBytes)}, ${load.partitions} ${load.partitions === 1 ? 'partition' : 'partitions'}, acks ${load.acks}`,
     lines: clients.flatMap((client) => linesOf(client, 'ProducerPerformance', wantedOf(client, load))),
