@@ -10,7 +10,17 @@ export const options: LoadOptions = {
       .map((key): SettingsProblem => ({ key, message: `unknown setting '${key}' of ${adapter}`, known })),
 };
 
-const known = ['acks', 'consumer', 'pollInterval', 'sessionTimeout', 'heartbeatInterval'];
+const known = [
+  'acks',
+  'client',
+  'consumer',
+  'pollInterval',
+  'sessionTimeout',
+  'heartbeatInterval',
+  'replicationFactor',
+  'minInsyncReplicas',
+  'local',
+];
 
 /** The shortest scenario that loads; tests add what they are about. */
 export const smallest = `name: small

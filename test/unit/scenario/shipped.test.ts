@@ -11,6 +11,7 @@ const names = [
   'fan-out-bytes',
   'load',
   'loopback',
+  'metadata',
   'partitioning',
   'replay',
   'reshard',
@@ -22,7 +23,7 @@ const names = [
 /** How records are read is no part of what these ask. */
 const writeOnly = ['partitioning', 'retention'];
 /** Whose targets have settings of their own. */
-const special = ['loopback', 'takeover'];
+const special = ['loopback', 'metadata', 'takeover'];
 
 async function shipped(name: string): Promise<Scenario> {
   const path = await findScenario(name);
