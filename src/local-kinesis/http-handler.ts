@@ -4,7 +4,7 @@ import { CallQuotas } from './call-quotas.ts';
 import { jsonCodec, type Codec } from './codec.ts';
 import type { Answer } from './direct-answer.ts';
 import { effectOf, runOperation } from './dispatch.ts';
-import type { CallFault } from './fault-injector.ts';
+import { failIfAsked, internalFailure } from './fail-if-asked.ts';
 import { beginEvents, breakOff, sendPreflight, sendWhole, type Request, type Response } from './http-answer.ts';
 import { KinesisError } from './kinesis-error.ts';
 import { findUsableStream } from './operations/find-stream.ts';
@@ -142,16 +142,4 @@ export class HttpHandler {
 /** What a call came to, and what sends it. */
 interface SendableOutcome extends Outcome {
   readonly send: () => void;
-}
-
-function failIfAsked({ kind }: CallFault, operation = ''): void {
-  if (kind === 'throttled') {
-    const type = operation.includes('Queue') ? 'ThrottlingException' : 'ProvisionedThroughputExceededException';
-    throw new KinesisError(type, 'Rate exceeded: a fault was asked for.');
-  }
-  if (kind === 'failed') throw internalFailure();
-}
-
-function internalFailure(): KinesisError {
-  return new KinesisError('InternalFailure', 'Internal service failure.', 500);
 }
