@@ -1,13 +1,13 @@
 import { basisOf, evidenceOf, type Finding, type Rule, verdictOf } from './claim.ts';
 import { documented } from './facts.ts';
-import { takeoverFound } from './takeover-rules.ts';
+import { metadataFound, takeoverFound } from './takeover-rules.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** Kafka's ZooKeeper: decided by the version that was driven, whatever the experiment. */
 export const kafkaConfigurationStore: Rule = (runs) => {
   const driven = runs.filter(({ target }) => target.description !== null && evidenceOf(target) === 'measured');
   const found = [...new Set(driven.map(drivenText))].map((text): Finding => ({ label: 'measured', text }));
-  found.push(...driven.flatMap(takeoverFound));
+  found.push(...driven.flatMap((run) => [...takeoverFound(run), ...metadataFound(run)]));
   const newer = driven.find(({ target }) => majorOf(target.description!.version) >= documented.kafkaWithoutZooKeeper);
   const older = driven.find(({ target }) => majorOf(target.description!.version) < documented.kafkaWithoutZooKeeper);
   if (newer !== undefined)

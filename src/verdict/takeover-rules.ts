@@ -57,6 +57,14 @@ export function takeoverFound(run: TargetRun): Finding[] {
   ];
 }
 
+/** How long a cluster could change no metadata after its controller died. */
+export function metadataFound({ target }: TargetRun): Finding[] {
+  if (target.finding?.kind !== 'metadata') return [];
+  const seconds = middle(target.finding.runs.map(({ failoverMs }) => failoverMs));
+  const text = `${target.label}: a dead controller was replaced after`;
+  return seconds === null ? [] : [{ label: evidenceOf(target), text: `${text} ${print(seconds / 1_000)} s` }];
+}
+
 /** The middle of what is known, the upper of two; null where one of them is not. */
 export function middle(values: readonly (TakeoverStep['allRecordsMs'] | undefined)[]): number | null {
   const known = values.filter((value) => value !== null && value !== undefined).sort((a, b) => a - b);

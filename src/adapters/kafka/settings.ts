@@ -61,17 +61,15 @@ const fields = {
   local: local.prefault({}),
 };
 
-const needsPlatformatic = "kafkajs does not offer it: set client: '@platformatic/kafka'";
-
 const schema = z
   .strictObject(fields)
   .refine((settings) => !settings.idempotent || settings.acks === 'all', {
     path: ['idempotent'],
     error: "an idempotent producer needs acks: 'all'; set it, or idempotent: false",
   })
-  .refine(({ staticMembership, client }) => !staticMembership || client !== 'kafkajs', {
+  .refine(({ staticMembership, client }) => !staticMembership || client === '@platformatic/kafka', {
     path: ['staticMembership'],
-    error: `${needsPlatformatic}, or staticMembership: false`,
+    error: "needs client: '@platformatic/kafka'; set it, or staticMembership: false",
   })
   .refine(
     ({ heartbeatInterval, sessionTimeout }) => heartbeatInterval === undefined || heartbeatInterval < sessionTimeout,

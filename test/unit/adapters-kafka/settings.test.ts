@@ -68,6 +68,6 @@ void test('reads how a local Kafka is started, the version with and without quot
 
 void test('refuses what makes no group, or what the library does not offer', () => {
   refused({ sessionTimeout: '3s', heartbeatInterval: '3s' }, 'heartbeatInterval', /shorter than sessionTimeout/);
-  refused({ staticMembership: true }, 'staticMembership', /kafkajs does not offer it/);
+  refused({ staticMembership: true }, 'staticMembership', /needs client: '@platformatic\/kafka'/);
   assert.equal(parseSettings({ staticMembership: true, client: '@platformatic/kafka' }).staticMembership, true);
 });

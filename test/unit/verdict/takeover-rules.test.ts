@@ -98,6 +98,21 @@ describe("ZooKeeper as Kafka's store", () => {
   });
 });
 
+it('says how soon a dead controller was replaced, where it was seen', () => {
+  const of = (failoverMs: number | null) => {
+    const run = { createMs: [500], addMs: [400], failoverMs, killed: 'broker 1' };
+    const finding = { kind: 'metadata' as const, partitions: { from: 12, to: 24 }, runs: [run] };
+    const description = { ...kafkaDescription, version: '3.9', topology: { zooKeeper: '127.0.0.1:2181' } };
+    const one = { ...target('kafka', description, finding, []), adapter: 'kafka' };
+    const names = { name: 'one', dimension: 'configuration-store', experiment: 'metadata' };
+    const rows = comparisonTable([result([scenario(names, [one])])]);
+    return rows.find((row) => row.dimension === 'configuration-store')!.kafka;
+  };
+  assert.match(of(20_100).found[1]!.text, /dead controller was replaced after 20\.1 s/);
+  assert.equal(of(null).found.length, 1);
+  assert.equal(of(20_100).verdict.kind, 'holds only if');
+});
+
 it('a group that lost records makes the run not valid, one that read some twice does not', () => {
   assert.deepEqual(validity(resultOf('kafka', kafkaDescription, takeover())), []);
   const [reason] = validity(resultOf('kafka', kafkaDescription, takeover({ lost: 3 })));
