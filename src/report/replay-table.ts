@@ -1,6 +1,7 @@
 import type { ReplayRun, ReplayRung } from '../result/storage-findings.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { sources } from '../verdict/facts.ts';
+import { floorOf } from '../verdict/rule-parts.ts';
 import type { TargetRun } from '../verdict/target-run.ts';
 import { plainNumber, printBytesPerSecond, printCount, printPerSecond, printSeconds } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
@@ -26,9 +27,7 @@ export function replayTable(runs: readonly TargetRun[], labelOf: Label, caption:
       const { finding } = run.target;
       if (finding?.kind !== 'replay') return [];
       const quota = finding.predictedBytesPerSecond;
-      return finding.runs.flatMap((found) =>
-        found.rungs.map((rung) => rowOf(`${labelOf(run)} (${evidenceOf(run.target)})`, found, rung, quota)),
-      );
+      return finding.runs.flatMap((found) => found.rungs.map((rung) => rowOf(run, labelOf(run), found, rung, quota)));
     }),
     notes: [
       'speed: value bytes from the first record until as many as the backlog were read',
@@ -41,14 +40,15 @@ export function replayTable(runs: readonly TargetRun[], labelOf: Label, caption:
   };
 }
 
-function rowOf(name: string, found: ReplayRun, rung: ReplayRung, quota: number | null): Cell[] {
+function rowOf(run: TargetRun, label: string, found: ReplayRun, rung: ReplayRung, quota: number | null): Cell[] {
+  const floor = floorOf(run);
   const { backlogBytes, backlogRecords, ratePerSecond, storedShare } = found;
   const speeds = rung.readers.map(({ bytesPerSecond }) => bytesPerSecond);
   const caughtUp = rung.readers.map(({ caughtUpSeconds }) => caughtUpSeconds);
   const whole = speeds.every((speed) => speed !== null) && speeds.length > 0;
   const known = speeds.map(Number);
   return [
-    cell(name),
+    cell(`${label} (${evidenceOf(run.target)})`),
     cell(
       `${plainNumber(backlogBytes / 1e6)} MB\n${printCount(backlogRecords)} records, ${printPerSecond(ratePerSecond)} go on`,
     ),
@@ -61,7 +61,7 @@ function rowOf(name: string, found: ReplayRun, rung: ReplayRung, quota: number |
         )
       : cell('–', 'muted'),
     caughtUp.every((time) => time !== null)
-      ? cell(printSeconds(Math.max(0, ...caughtUp.map(Number)) * 1_000))
+      ? cell(`${floor}${printSeconds(Math.max(0, ...caughtUp.map(Number)) * 1_000)}`)
       : cell(`not within ${rung.limitSeconds} s`, 'warning'),
     cell(printCount(rung.throttledReads)),
     cell(storedShare === null ? '–' : storedShare.toFixed(2), storedShare === null ? 'muted' : 'plain'),

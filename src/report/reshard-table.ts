@@ -1,6 +1,7 @@
 import type { ReshardChange, ReshardRun } from '../result/partition-findings.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { sources } from '../verdict/facts.ts';
+import { floorOf } from '../verdict/rule-parts.ts';
 import type { TargetRun } from '../verdict/target-run.ts';
 import { printCount, printMilliseconds, printPerSecond, printSeconds, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
@@ -52,7 +53,7 @@ function rowOf(name: string, run: TargetRun, { raised }: ReshardRun, change: Res
     cell(name),
     cell(`${change.from} → ${change.to}`),
     stepsCell(change),
-    readCell(change),
+    readCell(run, change),
     latencyCell(run, change),
     cell(
       `${printShare(change.throttledShare)}, ${printCount(change.otherRefusals)}, ${printCount(change.gaveUp)}`,
@@ -78,15 +79,15 @@ function stepsCell({ accepted, code, message, answerSeconds, activeSeconds, docu
   return cell(`${printSeconds(answerSeconds * 1_000)}, ${active}`);
 }
 
-function readCell({ firstReadSeconds: first, allReadSeconds: all }: ReshardChange): Cell {
+function readCell(run: TargetRun, { firstReadSeconds: first, allReadSeconds: all }: ReshardChange): Cell {
   if (first === null || all === null) return cell('–', 'muted');
-  return cell(`first ${printSeconds(first * 1_000)}\nall ${printSeconds(all * 1_000)} after active`);
+  const print = (value: number): string => `${floorOf(run)}${printSeconds(value * 1_000)}`;
+  return cell(`first ${print(first)}\nall ${print(all)} after active`);
 }
 
-function latencyCell({ target }: TargetRun, { p99Ms, longestMs }: ReshardChange): Cell {
-  const floor = evidenceOf(target) === 'simulated' ? 'floor ≥ ' : '';
+function latencyCell(run: TargetRun, { p99Ms, longestMs }: ReshardChange): Cell {
   const print = (value: number | null): string =>
-    value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`;
+    value === null ? 'n/a (too few)' : `${floorOf(run)}${printMilliseconds(value)}`;
   return cell(`${print(p99Ms)}, ${print(longestMs)}`);
 }
 

@@ -1,6 +1,6 @@
 import type { PartitioningRun, ReshardChange, ReshardRun, Spread } from '../result/partition-findings.ts';
 import { evidenceOf, type Finding, type Rule, type RuleOutcome } from './claim.ts';
-import { count, decideRuns, type Judgement, percent, seconds, undecided } from './rule-parts.ts';
+import { count, decideRuns, floorOf, type Judgement, percent, seconds, undecided } from './rule-parts.ts';
 import type { TargetRun } from './target-run.ts';
 
 /** Records go to partitions by their key: holds when every key stayed in one of them, in order. */
@@ -64,7 +64,8 @@ function reshardRule(runs: readonly TargetRun[], judge: (run: ReshardRun) => Jud
   });
 }
 
-function reshardText({ target }: TargetRun, change: ReshardChange): Finding {
+function reshardText(run: TargetRun, change: ReshardChange): Finding {
+  const { target } = run;
   const label = evidenceOf(target);
   const name = `${target.label}: ${way(change)}`;
   if (!change.accepted) return { label, text: `${name} refused: ${change.code} “${change.message}”` };
@@ -75,7 +76,7 @@ function reshardText({ target }: TargetRun, change: ReshardChange): Finding {
   const read =
     change.allReadSeconds === null
       ? 'no record read from all new partitions'
-      : `all new partitions read ${seconds(change.allReadSeconds * 1_000)} later`;
+      : `all new partitions read ${floorOf(run)}${seconds(change.allReadSeconds * 1_000)} later`;
   const order = `${change.reordered} out of order, ${change.lost} lost`;
   return {
     label,

@@ -33,6 +33,11 @@ export function undecided(found: readonly Finding[], why: string): RuleOutcome {
   return { found, verdict: verdictOf('not measured here', why, null) };
 }
 
+/** What stands before a time of a system without a network: `floor ≥ `, else nothing. */
+export function floorOf({ target }: TargetRun): string {
+  return evidenceOf(target) === 'simulated' ? 'floor ≥ ' : '';
+}
+
 /** `0.84 s`, `12.3 s`. */
 export function seconds(milliseconds: number): string {
   const value = milliseconds / 1_000;

@@ -2,7 +2,7 @@ import type { ReplayRun, RetentionRun } from '../result/storage-findings.ts';
 import { evidenceOf, type Finding, type Rule, basisOf, verdictOf } from './claim.ts';
 import { spanVerdict } from './document-rules.ts';
 import { documented, sources } from './facts.ts';
-import { decideRuns, seconds, span, undecided, type Judgement } from './rule-parts.ts';
+import { decideRuns, floorOf, seconds, span, undecided, type Judgement } from './rule-parts.ts';
 import type { TargetRun } from './target-run.ts';
 
 const hourMs = 3_600_000;
@@ -86,19 +86,19 @@ function readByAll({ rungs }: ReplayRun): boolean {
   return rungs.every(({ readers }) => readers.length > 0 && readers.every((reader) => reader.bytesPerSecond !== null));
 }
 
-function replayText({ target }: TargetRun, { backlogBytes, rungs, storedShare }: ReplayRun): Finding {
+function replayText(run: TargetRun, { backlogBytes, rungs, storedShare }: ReplayRun): Finding {
   const speeds = rungs.map(({ readers }) => {
     const each = readers.map(({ bytesPerSecond }) => bytesPerSecond ?? 0);
     const caughtUp = readers.map(({ caughtUpSeconds }) => caughtUpSeconds);
     const slowest = caughtUp.includes(null)
       ? 'never up to date'
-      : `up to date in ${seconds(Math.max(...caughtUp.map(Number)) * 1_000)}`;
+      : `up to date in ${floorOf(run)}${seconds(Math.max(...caughtUp.map(Number)) * 1_000)}`;
     return `${readers.length} reader${readers.length === 1 ? '' : 's'} ${megabytes(Math.min(...each))}/s each at least, ${slowest}`;
   });
   const disk = storedShare === null ? '' : `; ${storedShare.toFixed(2)} bytes on disk per byte sent`;
   return {
-    label: evidenceOf(target),
-    text: `${target.label}: backlog of ${megabytes(backlogBytes)}: ${speeds.join('; ')}${disk}`,
+    label: evidenceOf(run.target),
+    text: `${run.target.label}: backlog of ${megabytes(backlogBytes)}: ${speeds.join('; ')}${disk}`,
   };
 }
 
