@@ -141,6 +141,12 @@ export class Latencies {
     return this.count === 0 ? null : this.#values.maxValue / 1_000;
   }
 
+  /** To be merged again later. */
+  encode(): EncodedLatencies {
+    const batchMaxima = hdr.encodeIntoCompressedBase64(this.#batchMaxima);
+    return { values: this.encodeValues(), batchMaxima, clamped: this.#clamped };
+  }
+
   /** The values alone, for a result file. */
   encodeValues(): string {
     return hdr.encodeIntoCompressedBase64(this.#values);

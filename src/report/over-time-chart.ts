@@ -20,11 +20,11 @@ function overTimeChart({ label, evidence }: Column, trial: Trial): ChartSection 
   const x: Axis = { label: 's since measuring began', scale: 'linear', domain: [seconds[0]!.at, seconds.at(-1)!.at] };
   const bands = seconds[0]!.at < 0 ? [{ from: seconds[0]!.at, to: 0, label: 'warm-up' }] : [];
   const rates = [
-    line('acknowledged', 0, seconds, (one) => one.acknowledged),
-    line('received', 1, seconds, (one) => one.received),
+    line('acknowledged', 0, seconds, (one) => one.acknowledged / one.seconds),
+    line('received', 1, seconds, (one) => one.received / one.seconds),
   ];
   const throttled = seconds.some((one) => one.throttled > 0)
-    ? [line('throttled', 4, seconds, (one) => one.throttled)]
+    ? [line('throttled', 4, seconds, (one) => one.throttled / one.seconds)]
     : [];
   const delays = [
     line('end to end p99', 2, seconds, (one) => one.endToEndP99Ms),

@@ -67,10 +67,12 @@ const worker = z.strictObject({
   residentBytes: z.number(),
 });
 
-/** One second of a trial. Percentiles of the second, null when it had too few samples. */
+/** One second of a trial, or a few where it was long. Percentiles of them, null when they had too few samples. */
 const second = z.strictObject({
-  /** Seconds since measuring began; negative while warming up. */
+  /** Its end in seconds since measuring began; negative while warming up. */
   at: z.number(),
+  /** Its length. */
+  seconds: z.number().default(1),
   acknowledged: z.number(),
   received: z.number(),
   throttled: z.number(),

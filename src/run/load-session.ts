@@ -85,7 +85,7 @@ export class LoadSession implements AsyncDisposable {
     this.#facts.signal.throwIfAborted();
     if (spec.leadIn) await this.#leadIn(spec.leadIn);
     const segment = this.#segment(spec);
-    using observer = new TrialObserver(this.#crew, ({ acknowledged, received }) =>
+    using observer = new TrialObserver(this.#crew, segment, ({ acknowledged, received }) =>
       this.#facts.heard({
         offeredPerSecond: spec.ratePerSecond,
         acknowledged,
@@ -122,8 +122,7 @@ export class LoadSession implements AsyncDisposable {
         ...hostPressure,
         systemCpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
       },
-      seconds: observer.seconds(segment.startAt, segment.measureFrom),
-      windowedP99: observer.windowedP99(segment.measureFrom, segment.measureTo),
+      ...observer.series.finish(),
       held: true,
       failures: [],
     };

@@ -1,23 +1,10 @@
 import { lagSlope, type LagSample } from '../experiments/lag.ts';
-import { type EncodedLatencies, Latencies } from '../measure/histogram.ts';
-import type { Second, Trial } from '../result/trial-schema.ts';
-import { medianOfWindows } from './window-medians.ts';
 import type { Crew, Worker } from './crew.ts';
 import type { Progress, Report } from './protocol.ts';
+import { TrialSeries, type TrialTimes } from './trial-series.ts';
 
-/** A backlog has no saw-tooth: every sample is a point of its own, so that a window of a second has enough of them. */
-const backlogPeriodSeconds = 0.25;
-
-/** Rows of a series. */
-const secondsKept = 120;
-
-interface SecondParts {
-  acknowledged: number;
-  received: number;
-  throttled: number;
-  readonly response: EncodedLatencies[];
-  readonly endToEnd: EncodedLatencies[];
-}
+/** Time between two samples of all totals. */
+const sampleSeconds = 0.25;
 
 /** Collects what workers say while a load runs: totals for the lag, one-second intervals for the series. */
 export class TrialObserver implements Disposable {
@@ -26,13 +13,14 @@ export class TrialObserver implements Disposable {
   readonly #progressed: (totals: Totals) => void;
   /** Totals by sampling time and worker. */
   readonly #samples = new Map<number, Map<string, readonly number[]>>();
-  readonly #seconds = new Map<number, SecondParts>();
+  readonly series: TrialSeries;
   readonly #latest = new Map<string, readonly number[]>();
   readonly #lastChange = new Map<number, number>();
   readonly #throttled = new Map<number, number>();
 
-  constructor(crew: Crew, progressed: (totals: Totals) => void = () => undefined) {
+  constructor(crew: Crew, times: TrialTimes, progressed: (totals: Totals) => void = () => undefined) {
     this.#crew = crew;
+    this.series = new TrialSeries(times);
     this.#progressed = progressed;
     this.#stop = crew.listen((worker, report) => this.#hear(worker, report));
   }
@@ -72,7 +60,8 @@ export class TrialObserver implements Disposable {
       atSeconds: at / 1e9,
       lag: due(at) - this.#totalsAt(at).acknowledged,
     }));
-    return lagSlope(samples, backlogPeriodSeconds);
+    // A backlog has no saw-tooth: every sample is a point of its own, so that a window of a second has enough of them.
+    return lagSlope(samples, sampleSeconds * this.series.rowSeconds);
   }
 
   /** Growth of a reader's lag over [from, to] nanoseconds, in records a second. */
@@ -82,38 +71,6 @@ export class TrialObserver implements Disposable {
       return { atSeconds: at / 1e9, lag: acknowledged - (received[reader] ?? 0) };
     });
     return lagSlope(samples, periodSeconds);
-  }
-
-  /** Each second since `from`, relative to `measureFrom`; at most 120 rows, later ones are left out. */
-  seconds(from: number, measureFrom: number): Second[] {
-    return [...this.#seconds]
-      .filter(([at]) => at > from)
-      .sort(([a], [b]) => a - b)
-      .slice(0, secondsKept)
-      .map(([at, parts]) => {
-        const response = merged(parts.response);
-        const endToEnd = merged(parts.endToEnd);
-        return {
-          at: Math.round((at - measureFrom) / 1e8) / 10,
-          acknowledged: parts.acknowledged,
-          received: parts.received,
-          throttled: parts.throttled,
-          responseP50Ms: response.percentile(50),
-          responseP99Ms: response.percentile(99),
-          endToEndP50Ms: endToEnd.percentile(50),
-          endToEndP99Ms: endToEnd.percentile(99),
-          maxMs: Math.max(response.maximum ?? 0, endToEnd.maximum ?? 0) || null,
-        };
-      });
-  }
-
-  /** Medians over the windows in (from, to] nanoseconds; see the result's schema. */
-  windowedP99(from: number, to: number): Trial['windowedP99'] {
-    const seconds = [...this.#seconds].filter(([at]) => at > from && at <= to).sort(([a], [b]) => a - b);
-    return {
-      responseMs: medianOfWindows(seconds.map(([, { response }]) => response)),
-      endToEndMs: medianOfWindows(seconds.map(([, { endToEnd }]) => endToEnd)),
-    };
   }
 
   /** Sampling times in [from, to] at which every worker has told its totals, ascending. */
@@ -131,20 +88,14 @@ export class TrialObserver implements Disposable {
     if (report.type === 'progress') {
       this.#noteChanges(worker, report);
       this.#latest.set(worker.name, report.totals);
-      const sample = this.#samples.get(report.at) ?? new Map<string, readonly number[]>();
-      this.#samples.set(report.at, sample.set(worker.name, report.totals));
+      // A trial of hours needs no more samples than one of minutes.
+      if (Math.round(report.at / (sampleSeconds * 1e9)) % this.series.rowSeconds === 0) {
+        const sample = this.#samples.get(report.at) ?? new Map<string, readonly number[]>();
+        this.#samples.set(report.at, sample.set(worker.name, report.totals));
+      }
       this.#progressed(this.totals());
     } else if (report.type === 'interval') {
-      const parts = this.#secondAt(report.at);
-      if (!parts) return;
-      if (worker.assignment.role === 'producer') {
-        parts.acknowledged += report.records;
-        parts.throttled += report.throttled;
-        parts.response.push(report.latencies);
-      } else {
-        parts.received += report.records;
-        parts.endToEnd.push(report.latencies);
-      }
+      this.series.hear(report.at, { ...report, role: worker.assignment.role });
     }
   }
 
@@ -158,26 +109,10 @@ export class TrialObserver implements Disposable {
       this.#throttled.set(reader, throttled);
     });
   }
-
-  #secondAt(at: number): SecondParts | undefined {
-    const known = this.#seconds.get(at);
-    if (known) return known;
-    // What gives no row is not kept: a worker tells 12 MB of histograms an hour. One more may come before the load.
-    if (this.#seconds.size > secondsKept) return undefined;
-    const parts: SecondParts = { acknowledged: 0, received: 0, throttled: 0, response: [], endToEnd: [] };
-    this.#seconds.set(at, parts);
-    return parts;
-  }
 }
 
 export interface Totals {
   readonly acknowledged: number;
   /** By reader. */
   readonly received: readonly number[];
-}
-
-function merged(parts: readonly EncodedLatencies[]): Latencies {
-  const latencies = new Latencies();
-  for (const part of parts) latencies.add(part);
-  return latencies;
 }

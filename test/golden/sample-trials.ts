@@ -186,6 +186,7 @@ function series({ offered, achieved = offered, seconds, response, endToEnd }: Tr
     const rounded = (value: number) => Number((value * wave).toPrecision(4));
     return {
       at,
+      seconds: 1,
       acknowledged: Math.round(achieved * (1 + 0.01 * Math.sin(index))),
       received: Math.round(achieved),
       throttled: 0,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EncodedLatencies, LatencyRecorder } from '../../../src/measure/histogram.ts';
 import type { Crew, Listen, Worker } from '../../../src/run/crew.ts';
 import type { Report } from '../../../src/run/protocol.ts';
 import { type Totals, TrialObserver } from '../../../src/run/trial-observer.ts';
@@ -45,19 +44,9 @@ class Puppets {
   }
 
   observe(progressed?: (totals: Totals) => void): TrialObserver {
-    return new TrialObserver(this as unknown as Crew, progressed);
+    const times = { startAt: start, measureFrom: start, measureTo: start + 60 * second, endAt: start + 60 * second };
+    return new TrialObserver(this as unknown as Crew, times, progressed);
   }
-}
-
-function encoded(...milliseconds: readonly number[]): EncodedLatencies {
-  const recorder = new LatencyRecorder();
-  for (const each of milliseconds) {
-    recorder.record(each * 1e6);
-    recorder.endBatch();
-  }
-  const { values, batchMaxima, clamped } = recorder.encode();
-  recorder.destroy();
-  return { values, batchMaxima, clamped };
 }
 
 test('totals add producers and keep readers apart, wherever they are hosted', () => {
@@ -131,48 +120,6 @@ test('a reader is active while it receives or is turned away', () => {
   say(2, [6, 5], [0, 1]);
   say(3, [6, 5], [0, 1]);
   assert.deepEqual([observer.lastActive(0), observer.lastActive(2)], [start + tick, start + 2 * tick]);
-});
-
-test('a second adds the workers and merges their latencies', () => {
-  const crew = new Puppets();
-  using observer = crew.observe();
-  const twenty = Array.from({ length: 20 }, (_, index) => index + 1);
-  const interval = (at: number, records: number, throttled: number, latencies: EncodedLatencies): Report => ({
-    type: 'interval',
-    at,
-    records,
-    throttled,
-    latencies,
-  });
-  const at = start + second;
-  crew.say('producer-0', interval(start, 1, 0, encoded(1)));
-  crew.say('producer-1', interval(at + second, 3, 0, encoded(500)));
-  crew.say('producer-0', interval(at, 20, 2, encoded(...twenty)));
-  crew.say('producer-1', interval(at, 20, 5, encoded(...twenty.map((each) => each + 20))));
-  crew.say('consumer-2', interval(at, 40, 0, encoded(100, 200)));
-  crew.say('consumer-3', interval(at, 20, 0, encoded(90)));
-  const rows = observer.seconds(start, start + 3 * second);
-  assert.equal(rows.length, 2);
-  const [first, last] = rows;
-  assert.deepEqual([first!.at, first!.acknowledged, first!.received, first!.throttled, last!.at], [-2, 40, 60, 7, -1]);
-  assert.ok(Math.abs(first!.responseP50Ms! - 20) < 0.1 && Math.abs(first!.maxMs! - 200) < 0.3);
-  assert.deepEqual([first!.responseP99Ms, first!.endToEndP50Ms, last!.endToEndP99Ms], [null, null, null]);
-});
-
-test('a long trial keeps two minutes of seconds', () => {
-  const crew = new Puppets();
-  using observer = crew.observe();
-  for (let index = 1; index <= 130; index++)
-    crew.say('consumer-3', {
-      type: 'interval',
-      at: start + index * second,
-      records: 1,
-      throttled: 0,
-      latencies: encoded(),
-    });
-  const rows = observer.seconds(start, start);
-  assert.deepEqual([rows.length, rows[0]!.at, rows.at(-1)!.at], [120, 1, 120]);
-  assert.equal(rows[0]!.maxMs, null);
 });
 
 test('an observer that is done hears nothing more', () => {
