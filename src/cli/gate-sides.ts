@@ -3,6 +3,7 @@ import type { SideName } from '../gate/pair-order.ts';
 import type { SideProblem } from '../gate/pair-series.ts';
 import { ScenarioSide } from '../gate/scenario-side.ts';
 import { startCommand } from '../gate/start-command.ts';
+import { StartedSide } from '../gate/started-side.ts';
 import type { Side } from '../gate/side.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -36,19 +37,22 @@ async function startSide(input: GateSideInput, around: SideSurroundings): Promis
   const { description, overrides, start, kvk, file, sets } = input;
   const { flags, folder, started, systems, signal, emit, warmSystemMs } = around;
   const system = start === undefined ? undefined : started.use(await startCommand(start, folder, signal));
+  const running = (side: Side): Side => (system === undefined ? side : new StartedSide(side, system));
   const scenario = system === undefined ? input.scenario : atAddress(input.scenario, system.address);
   if (kvk === undefined)
-    return new ScenarioSide(description, scenario, { systems, signal, emit, warmSystemMs, overrides });
+    return running(new ScenarioSide(description, scenario, { systems, signal, emit, warmSystemMs, overrides }));
   const endpoints = scenario.targets.map(({ label, endpoint }) => `targets.${label}.endpoint=${endpoint}`);
-  return new CommandSide({
-    description,
-    command: kvk,
-    scenarioFile: file,
-    sets: [...sets, ...(system === undefined ? [] : endpoints)],
-    options: ['--warm-system', flags.warmSystem, ...(flags.allowRemote ? ['--allow-remote'] : [])],
-    folder,
-    signal,
-  });
+  return running(
+    new CommandSide({
+      description,
+      command: kvk,
+      scenarioFile: file,
+      sets: [...sets, ...(system === undefined ? [] : endpoints)],
+      options: ['--warm-system', flags.warmSystem, ...(flags.allowRemote ? ['--allow-remote'] : [])],
+      folder,
+      signal,
+    }),
+  );
 }
 
 /** Every target at one address: a command starts one system. */

@@ -6,6 +6,8 @@ import { spawnProgram } from '../process/spawn-program.ts';
 export interface StartedSystem extends AsyncDisposable {
   /** `127.0.0.1:port`, the port that the command was told. */
   readonly address: string;
+  /** What is to be said of its end, with its last lines; undefined while it runs. */
+  ended(): string | undefined;
 }
 
 const readyWithinMs = 120_000;
@@ -38,6 +40,10 @@ export async function startCommand(command: string, folder: string, signal: Abor
   }
   return {
     address: `127.0.0.1:${port}`,
+    ended: () =>
+      child.running
+        ? undefined
+        : `the command '${command}' ended in the middle\n${child.lastLines().slice(-10).join('\n')}`.trimEnd(),
     [Symbol.asyncDispose]: async () => {
       await child.end({ graceMs });
     },

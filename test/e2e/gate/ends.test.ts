@@ -81,14 +81,18 @@ describe('a side that breaks', () => {
     // Long enough for the pair that warms up, too short for four more.
     const dying = `${serveLoopback} & sleep 9; kill $!`;
     const settings = ['gate', 'loopback', ...loose, ...sets(['targets.0.settings.requestTimeout=1s', 'gate.pairs=10'])];
-    const { code, stdout, stderr } = await sandbox.run([...settings, '--candidate-start', dying, '--quiet']);
-    assert.ok(code === 3 || code === 4, stderr);
+    const running = await sandbox.start([...settings, '--candidate-start', dying, '--quiet']);
+    using watch = new DescendantsWatch(running.pid);
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /ended in the middle/);
     assert.doesNotMatch(stderr, /bug/);
     assert.match(stdout, /Not complete: the candidate broke on loopback/);
     const { status, problem, comparisons } = await gateOf(sandbox);
     assert.equal(status, 'failed');
     assert.equal(problem?.side, 'candidate');
     assert.ok(comparisons.every(({ verdict }) => verdict === 'inconclusive'));
+    await assertGone(watch);
   });
 
   it('ends the gate as the other version of the tool ended', async () => {
