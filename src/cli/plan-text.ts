@@ -21,7 +21,7 @@ export function planText(scenarios: readonly Scenario[], warmSystemMs: number): 
 }
 
 function localSystems(scenarios: readonly Scenario[]): Set<string> {
-  const loaded = scenarios.filter(({ experiment }) => experiment !== 'set-up');
+  const loaded = scenarios.filter(({ experiment }) => experiment !== 'set-up' && experiment !== 'metadata');
   const local = loaded.flatMap(({ targets }) =>
     targets.filter(({ endpoint }) => endpoint === 'local' || endpoint === 'docker'),
   );

@@ -166,7 +166,9 @@ function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustChec
         ? finding.runs.length
         : new Set(target.trials.filter(({ purpose }) => purpose !== 'search').map(({ repetition }) => repetition)).size;
   // A search confirms once, however often its scenario would repeat a load.
-  const planned = scenario.experiment === 'saturation' ? 1 : asRun.repetitions;
+  // What the adapter cannot do at all is said where its figures would stand.
+  const isUnable = finding?.kind === 'takeover' && finding.unable !== '';
+  const planned = isUnable ? 0 : scenario.experiment === 'saturation' ? 1 : asRun.repetitions;
   return check(
     'repetitions',
     done >= planned,

@@ -4,6 +4,7 @@ import type { TargetResult } from '../../../src/result/result-schema.ts';
 import type { TakeoverFinding, TakeoverRun, TakeoverStep } from '../../../src/result/takeover-findings.ts';
 import type { ClaimOutcome, System } from '../../../src/verdict/claim.ts';
 import { comparisonTable } from '../../../src/verdict/comparison-table.ts';
+import { trust } from '../../../src/verdict/trust.ts';
 import { validity } from '../../../src/verdict/validity.ts';
 import { kafkaDescription, kinesisDescription, result, scenario, target } from '../../golden/sample-result.ts';
 
@@ -96,6 +97,15 @@ describe("ZooKeeper as Kafka's store", () => {
     const { found } = outcome('kafka', kafkaDescription, takeover({ steps: [unseen] }));
     assert.equal(found.length, 1);
   });
+});
+
+it('asks for no repetition of what cannot be done, and for every one of what can', () => {
+  const repetitions = (finding: TakeoverFinding) =>
+    trust(resultOf('kinesis', kinesisDescription, finding))
+      .flatMap(({ checks }) => checks)
+      .find(({ name }) => name === 'repetitions')?.ok;
+  assert.equal(repetitions(takeover({}, { runs: [], unable: 'no groups' })), true);
+  assert.equal(repetitions(takeover({}, { runs: [] })), false);
 });
 
 it('says how soon a dead controller was replaced, where it was seen', () => {
