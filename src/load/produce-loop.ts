@@ -178,8 +178,16 @@ export class ProduceLoop {
     if (delay === null) {
       this.#queue.release(slot);
       this.#roomMade();
-    } else void this.#context.timers.sleep(delay).then(() => this.#send(slot));
+    } else void this.#context.timers.sleep(delay).then(() => (this.#stopped ? this.#abandon(slot) : this.#send(slot)));
     this.#dispatch(now());
+  }
+
+  /** Gives up what waits for a resend when the segment is ended. */
+  #abandon(slot: Slot): void {
+    const at = now();
+    for (let index = 0; index < slot.count; index++) this.tally.giveUp(slot, index, at, false);
+    this.tally.endBatch();
+    this.#queue.release(slot);
   }
 
   /** Behind schedule: let completions run, then go on at once. On schedule: timers have 1 ms steps. */

@@ -124,7 +124,7 @@ export class ProduceTally {
       if (this.#measured(slot.intended[index]!)) measured++;
     }
     if (range.kind === 'throttled') this.intervalThrottled += range.count;
-    this.counts.refusals[name] = (this.counts.refusals[name] ?? 0) + measured;
+    if (measured > 0) this.counts.refusals[name] = (this.counts.refusals[name] ?? 0) + measured;
     if (slot.attempts > 1) return;
     this.counts.refusedFirst += measured;
     if (range.kind === 'throttled') this.counts.throttledFirst += measured;

@@ -52,11 +52,6 @@ export class LatencyRecorder {
     return this.#values.totalCount;
   }
 
-  /** Milliseconds at a percentile of what was recorded so far; 0 when nothing was. For progress lines only. */
-  roughMilliseconds(percentile: number): number {
-    return this.#values.totalCount === 0 ? 0 : this.#values.getValueAtPercentile(percentile) / 1_000;
-  }
-
   reset(): void {
     this.#values.reset();
     this.#batchMaxima.reset();

@@ -116,7 +116,12 @@ export class LoadSession implements AsyncDisposable {
       ...this.#backlog(observer, segment),
       warmUpSeconds: spec.warmUpMs / 1_000,
       drainSeconds: (drainedAt - producedAt) / 1e9,
-      subscribers: this.#subscribers(figures, observer, segment, undrained),
+      subscribers: this.#subscribers(
+        figures,
+        observer,
+        { ...segment, measureTo: endOf(segment, producedAt) },
+        undrained,
+      ),
       integrity,
       host: {
         ...hostPressure,
@@ -203,7 +208,7 @@ export class LoadSession implements AsyncDisposable {
     measuredSeconds: number;
   } {
     const { readers: _, acknowledgedBytes, acknowledgedInWindow, ...rest } = figures;
-    const measuredSeconds = Math.max(1e-3, (Math.min(producedAt, segment.measureTo) - segment.measureFrom) / 1e9);
+    const measuredSeconds = (endOf(segment, producedAt) - segment.measureFrom) / 1e9;
     const achievedPerSecond = acknowledgedInWindow / measuredSeconds;
     const recordBytes = figures.counts.acknowledged === 0 ? 0 : acknowledgedBytes / figures.counts.acknowledged;
     return {
@@ -244,6 +249,11 @@ export class LoadSession implements AsyncDisposable {
       };
     });
   }
+}
+
+/** The end of what was measured, in nanoseconds: an interrupted load ends before its time. */
+function endOf({ measureFrom, measureTo }: Segment, producedAt: number): number {
+  return Math.max(measureFrom + 1e6, Math.min(producedAt, measureTo));
 }
 
 /** Counts of this hold alone; a record that came late after all takes back its loss. */
