@@ -16,6 +16,11 @@ export interface Progress {
 
 const heartbeatEveryMs = 30_000;
 
+/** The same without the lines that only tell how far it is, for `--quiet`. */
+export function quietly(progress: Progress, quiet: boolean): Progress {
+  return quiet ? { ...progress, say: () => undefined } : progress;
+}
+
 /** One live line on a terminal; otherwise a line a phase and a heartbeat at most every 30 s. A note is told once. */
 export function createProgress(terminal: Terminal, choice: ProgressChoice, quiet: boolean): Progress {
   const { emit, ...progress } = chosenProgress(terminal, choice, quiet);

@@ -21,7 +21,7 @@ import { calibrationFolder, savedCalibration } from './machine-calibration.ts';
 import { onlyListedTargets } from './only-targets.ts';
 import { codeOfProblem } from './outcome.ts';
 import { paintFor } from './paint.ts';
-import { createProgress, type Progress, type ProgressChoice } from './progress.ts';
+import { createProgress, type Progress, type ProgressChoice, quietly } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
 import { readWarmUp } from './run-and-report.ts';
 import type { ColorChoice, Terminal } from './terminal.ts';
@@ -40,7 +40,6 @@ export interface CalibrateFlags {
   readonly allowRemote: boolean;
 }
 
-/** The noise of a scenario's own targets needs as many pairs as the first look of its gate. */
 type Measured = Pick<Calibration, 'ceilings' | 'slip' | 'noise'>;
 
 /** Calibrates this machine, or adds the noise of a scenario to what is known of it; gives the exit code. */
@@ -53,6 +52,7 @@ export async function runCalibrate(
   const progress = createProgress(terminal, flags.progress, flags.quiet);
   using interruption = new Interruption(progress.say);
   const { signal } = interruption;
+  const told = quietly(progress, flags.quiet);
   const before = await savedCalibration(terminal.environment);
   const warmSystemMs = readWarmUp(flags.warmSystem);
   let measured: Measured;
@@ -61,8 +61,8 @@ export async function runCalibrate(
     const around = { systems, signal, emit: progress.emit, warmSystemMs, overrides: [] };
     measured =
       scenario === undefined
-        ? await measureTool(flags.quick, around, progress)
-        : { ceilings: [], slip: null, noise: await noiseOf(scenario, scenario.gate.pairs, around, progress) };
+        ? await measureTool(flags.quick, around, told)
+        : { ceilings: [], slip: null, noise: await noiseOf(scenario, scenario.gate.pairs, around, told) };
   } catch (error) {
     if (signal.aborted) return interruption.code;
     throw error;

@@ -13,7 +13,7 @@ import { type SideSurroundings, startSides } from './gate-sides.ts';
 import { endEverything, Interruption } from './interruption.ts';
 import { savedCalibration } from './machine-calibration.ts';
 import { LocalSystems } from './local-systems.ts';
-import { createProgress, type Progress, type ProgressChoice } from './progress.ts';
+import { createProgress, type Progress, type ProgressChoice, quietly } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
 import { readWarmUp } from './run-and-report.ts';
 import type { ColorChoice, Terminal } from './terminal.ts';
@@ -65,7 +65,7 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   const startedAt = new Date();
   const folder = await makeGateFolder(inputs.sides.candidate.scenario.name, startedAt, flags, terminal);
   const around = { flags, signal, warmSystemMs, emit: progress.emit, folder: terminal.folder };
-  const outcome = await measured(inputs, around, progress);
+  const outcome = await measured(inputs, around, quietly(progress, flags.quiet));
   progress.done();
   const { records, problem } = outcome;
   if (problem !== null) progress.say(`${problem.side}, ${problem.target}: ${problem.message}`);
