@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientSoftwareVersion } from '@platformatic/kafka';
-import { distributionOf } from '../../src/result/distribution.ts';
+import { Latencies } from '../../src/measure/histogram.ts';
 import type { Bench, Comparison, Contestant, RoundValues, Stage, Started } from '../frame/comparison.ts';
 import { interleaveBy } from '../frame/interleave.ts';
 import { percentile } from '../frame/round-values.ts';
@@ -87,8 +87,11 @@ function harness(broker: Broker, recordsPerSecond: number): Contestant<Carrier> 
           if (told?.report.type !== 'consumer-figures') throw new Error('the consumer told no figures');
           const { counts, endToEnd } = told.report.readers[0]!;
           tellWhatIsMissing(stage, counts.received, (recordsPerSecond * milliseconds) / 1000);
-          const { p50Ms, p99Ms } = distributionOf([endToEnd]);
-          return { p50Milliseconds: p50Ms ?? Number.NaN, p99Milliseconds: p99Ms ?? Number.NaN };
+          const latencies = new Latencies();
+          latencies.add(endToEnd);
+          // Rough, as those of the bare client are: what is judged are the pairs together.
+          const at = (percentage: number): number => latencies.roughPercentile(percentage) ?? Number.NaN;
+          return { p50Milliseconds: at(50), p99Milliseconds: at(99) };
         },
         stop: () => crew[Symbol.asyncDispose](),
       };
