@@ -29,8 +29,8 @@ const bracket = z.strictObject({
   failed: z.number().nullable(),
   /** What failed, in one sentence with its number; empty when nothing did. */
   because: z.string(),
-  /** What set the limit. `unknown` is an answer. */
-  boundBy: z.enum(['quota', 'client', 'host', 'system', 'unknown', 'nothing']),
+  /** What set the limit. */
+  boundBy: z.enum(['quota', 'client', 'host', 'system', 'nothing']),
   /** Name of the quota or the part that bound it, e.g. `GetRecords calls per shard`. */
   boundByDetail: z.string(),
 });
@@ -71,7 +71,7 @@ const targetResult = z.strictObject({
   adapter: z.string(),
   /** Null when the system never answered. */
   description: description.nullable(),
-  status: z.enum(['complete', 'interrupted', 'failed', 'skipped']),
+  status: z.enum(['complete', 'interrupted', 'failed']),
   problem: problem.nullable(),
   finding: finding.nullable(),
   trials: z.array(trialSchema),
