@@ -2,8 +2,10 @@ import type { Capabilities } from '../adapters/adapter.ts';
 import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type CrewSize, printCrewSize } from './crew-size.ts';
 import { holdSeconds } from './estimate.ts';
 import { boundDetailOf, boundOf, isThrottled, judged, sustained } from './holds.ts';
+import { GrowingCrew } from './growing-crew.ts';
 import { searchRate } from './search-rate.ts';
 import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
 
@@ -15,12 +17,15 @@ export const saturation: Experiment = {
   async observe(stage) {
     const { search } = stage.scenario;
     const trials: Trial[] = [];
-    await using session = await stage.openSession(stage.scenario.readers[0]!);
+    await using crew = new GrowingCrew(stage);
     const attempt = async (ratePerSecond: number, purpose: Trial['purpose'], measureMs: number): Promise<boolean> => {
-      stage.announce(`${purpose} at ${Math.round(ratePerSecond)} records/s`);
-      const trial = await holdSettled(stage, session, { purpose, ratePerSecond, measureMs }, trials);
-      trials.push(trial);
-      return trial.held;
+      for (;;) {
+        stage.announce(`${purpose} at ${Math.round(ratePerSecond)} records/s`);
+        const session = await crew.session();
+        const trial = await holdSettled(stage, session, { purpose, ratePerSecond, measureMs }, trials);
+        trials.push(trial);
+        if (trial.held || !(await crew.growsAfter(trial))) return trial.held;
+      }
     };
     await searchRate({
       start: search.startRate,
@@ -89,13 +94,18 @@ function bracketOf(
   scenario: Scenario,
 ): Bracket {
   const held = best?.offeredPerSecond ?? null;
+  // What was too much for fewer processes of ours says nothing: the search went on with more.
+  const least = processesOf(best ?? trials.at(-1));
   const failed = trials
-    .filter((trial) => !trial.held && trial.offeredPerSecond > (held ?? 0))
+    .filter((trial) => !trial.held && trial.offeredPerSecond > (held ?? 0) && processesOf(trial) >= least)
     .reduce<Trial | undefined>(
       (least, trial) => (!least || trial.offeredPerSecond < least.offeredPerSecond ? trial : least),
       undefined,
     );
-  if (!failed) return { held, failed: null, because: '', boundBy: 'nothing', boundByDetail: 'highest rate tried held' };
+  if (!failed) {
+    const boundByDetail = withCrew('highest rate tried held', best);
+    return { held, failed: null, because: '', boundBy: 'nothing', boundByDetail };
+  }
   const throttled = isThrottled(failed) && capabilities.partitionQuota !== undefined;
   const bytesBind = (capabilities.partitionQuota?.bytesPerSecond ?? 0) / scenario.workload.recordSize;
   const quota =
@@ -107,6 +117,20 @@ function bracketOf(
     failed: failed.offeredPerSecond,
     because: failed.failures[0] ?? '',
     boundBy: throttled ? 'quota' : boundOf(failed),
-    boundByDetail: throttled ? quota : boundDetailOf(failed),
+    boundByDetail: withCrew(throttled ? quota : boundDetailOf(failed), failed),
   };
+}
+
+function crewOf(trial: Trial | undefined): CrewSize {
+  return { producers: trial?.producers ?? 1, members: trial?.members ?? 1 };
+}
+
+function processesOf(trial: Trial | undefined): number {
+  const { producers, members } = crewOf(trial);
+  return producers + members;
+}
+
+/** What bound a rate, and with how many processes where it took more than one of each kind. */
+function withCrew(detail: string, trial: Trial | undefined): string {
+  return processesOf(trial) > 2 ? `${detail}, with ${printCrewSize(crewOf(trial))}` : detail;
 }

@@ -8,6 +8,7 @@ import type { ReplayRun, RetentionRun } from '../result/storage-findings.ts';
 import type { MetadataRun, TakeoverRun } from '../result/takeover-findings.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
+import type { CrewSize } from './crew-size.ts';
 
 /** One experiment: a procedure that observes, and a conclusion from all its repetitions on one target. */
 export interface Experiment {
@@ -48,6 +49,8 @@ export interface Step {
 /** What a procedure may ask for. Implemented by the runner; tests implement it with a programmed system. */
 export interface Stage extends Asked {
   readonly repetition: number;
+  /** Logical cores of the machine. */
+  readonly cores: number;
   /** A fresh stream with connected producers and readers, each of which has seen a probe from each partition. */
   openSession(readers: number, options?: SessionOptions): Promise<Session>;
   /** A fresh stream with producers alone, for readers that come later and begin with the oldest record. */
@@ -85,8 +88,10 @@ export interface Session extends AsyncDisposable {
 export interface SessionOptions {
   /** Parts of the scenario's workload that are different. */
   readonly workload?: Partial<Workload>;
-  /** Counts which partition every record comes from, at a cost to each. */
+  /** Counts which partition every record comes from, at a cost to each; readers have one member each then. */
   readonly census?: boolean;
+  /** So many processes, instead of what the scenario says or its rate needs. */
+  readonly size?: CrewSize;
 }
 
 /** A change of the number of partitions, step by step, in monotonic nanoseconds. */

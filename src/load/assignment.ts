@@ -26,7 +26,12 @@ export interface ProducerAssignment extends AssignmentBase {
 export interface ConsumerAssignment extends AssignmentBase {
   readonly role: 'consumer';
   /** The readers this worker hosts. */
-  readonly readers: readonly { readonly reader: number; readonly membership: Membership }[];
+  readonly readers: readonly {
+    readonly reader: number;
+    readonly membership: Membership;
+    /** Members in other workers have some of the partitions. */
+    readonly shared?: boolean;
+  }[];
   /** Counts which partition every record comes from, where the experiment asks for it. */
   readonly census?: CensusRules;
   /** Makes the worker's one reader a member that commits so often, and tells of every batch. */

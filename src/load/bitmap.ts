@@ -47,6 +47,24 @@ export class Bitmap {
     return { count, first };
   }
 
+  /** Takes in all members of `other`; returns those that were there already. */
+  merge(other: Bitmap): Bitmap {
+    const both = new Bitmap();
+    other.#pages.forEach((theirs, pageIndex) => {
+      const page = this.#page(pageIndex);
+      for (let index = 0; index < pageBytes; index++) {
+        const known = page[index]! & theirs[index]!;
+        if (known !== 0) {
+          both.#page(pageIndex)[index] = known;
+          both.#size += bitCount(known);
+        }
+        this.#size += bitCount(theirs[index]! & ~known);
+        page[index] = page[index]! | theirs[index]!;
+      }
+    });
+    return both;
+  }
+
   /** Pages back to back, for another process. */
   encode(): Buffer {
     const empty = new Uint8Array(pageBytes);

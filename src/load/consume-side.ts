@@ -75,6 +75,14 @@ export class ConsumeSide {
     this.#endToEnd.reset();
   }
 
+  /**
+   * Order is checked anew from here on: partitions came from another member of the group, or went to one. What that one
+   * had not committed is read again, and may be lower than what this one read before without being out of order.
+   */
+  forgetOrder(): void {
+    for (const { highest } of this.#producers) highest.fill(-1);
+  }
+
   take(batch: IncomingBatch): void {
     const at = now();
     for (let index = 0; index < batch.count; index++) {

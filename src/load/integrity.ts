@@ -7,7 +7,7 @@ export interface ProducerRecord {
   readonly indeterminate: Bitmap;
 }
 
-/** What one reader saw. */
+/** What one reader saw, or one of its members. */
 export interface ReaderRecord {
   readonly reader: number;
   readonly seen: readonly { readonly received: Bitmap; readonly duplicated: Bitmap }[];
@@ -61,6 +61,27 @@ export function countIntegrity(
   }
   count.examples.splice(examplesKept);
   return count;
+}
+
+/** Joins what the members of each reader saw: what two of them received is duplicated. Takes over their bitmaps. */
+export function mergeMembers(members: readonly ReaderRecord[]): ReaderRecord[] {
+  const readers = Map.groupBy(members, ({ reader }) => reader);
+  return [...readers.values()].map(([first, ...others]) => {
+    for (const other of others) {
+      first!.seen.forEach(({ received, duplicated }, producer) => {
+        const theirs = other.seen[producer]!;
+        duplicated.merge(theirs.duplicated);
+        duplicated.merge(received.merge(theirs.received));
+      });
+    }
+    const all = [first!, ...others];
+    return {
+      ...first!,
+      reordered: sum(all.map(({ reordered }) => reordered)),
+      foreign: sum(all.map(({ foreign }) => foreign)),
+      examples: all.flatMap(({ examples }) => examples),
+    };
+  });
 }
 
 function named(what: string, producer: number, reader: number, sequence: number): string {

@@ -88,6 +88,9 @@ export const trialSchema = z.strictObject({
   purpose: z.enum(['repetition', 'search', 'confirmation', 'rung']),
   repetition: z.number(),
   readers: z.number(),
+  /** Processes that produced, and that shared each reader's partitions; absent where an older version did not tell. */
+  producers: z.number().optional(),
+  members: z.number().optional(),
   offeredPerSecond: z.number(),
   /** Records acknowledged inside the window ÷ its length. */
   achievedPerSecond: z.number(),

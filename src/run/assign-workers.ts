@@ -15,11 +15,12 @@ export interface Work {
   readonly rawSettings: Readonly<Record<string, unknown>>;
   readonly stream: StreamHandle;
   readonly workload: Workload;
+  readonly producers: number;
 }
 
 /** One worker a producer of the workload. */
 export function producerAssignments(work: Work): Assignment[] {
-  return Array.from({ length: work.workload.producers }, (_, producer) => ({
+  return Array.from({ length: work.producers }, (_, producer) => ({
     ...common(work),
     role: 'producer',
     producer,
@@ -30,33 +31,45 @@ export function producerAssignments(work: Work): Assignment[] {
 
 export interface ReaderRules {
   readonly readers: number;
+  /** Processes that share the partitions of each reader; 1 by default. */
+  readonly members?: number;
   readonly from: Membership['from'];
   /** Distinguishes readers of one stream that come later. */
   readonly name?: string;
   readonly census?: CensusRules | undefined;
 }
 
-/** As few workers as can host so many readers. */
+/** As few workers as can host so many readers, the members of one reader never in the same. */
 export function consumerAssignments(
   work: Work,
-  { readers, from, name = '', census }: ReaderRules,
+  { readers, members = 1, from, name = '', census }: ReaderRules,
 ): ConsumerAssignment[] {
-  const hosts = Math.min(consumerWorkersMax, Math.ceil(readers / readersPerWorker));
+  const hosts =
+    readers === 0 ? 0 : Math.max(members, Math.min(consumerWorkersMax, Math.ceil(readers / readersPerWorker)));
+  const places = Array.from({ length: readers * members }, (_, place) => {
+    const reader = Math.floor(place / members);
+    return { reader, member: place % members };
+  });
   return Array.from({ length: hosts }, (_, host): ConsumerAssignment => {
-    const numbers = Array.from({ length: readers }, (__, reader) => reader).filter((reader) => reader % hosts === host);
+    const hosted = places.filter(({ reader, member }) => (reader + member) % hosts === host);
     return {
       ...common(work),
       role: 'consumer',
-      readers: numbers.map((reader) => ({
+      readers: hosted.map(({ reader, member }) => ({
         reader,
-        membership: { group: `${work.stream.name}-${name}${reader}`, member: `reader-${reader}`, from },
+        membership: {
+          group: `${work.stream.name}-${name}${reader}`,
+          member: member === 0 ? `reader-${reader}` : `reader-${reader}-${member}`,
+          from,
+        },
+        shared: members > 1,
       })),
       ...(census === undefined ? {} : { census }),
     };
   });
 }
 
-function common({ runId, scenario, target, rawSettings, stream, workload }: Work) {
+function common({ runId, scenario, target, rawSettings, stream, workload, producers }: Work) {
   return {
     // As the scenario names it: a worker loads an adapter of others from the same URL.
     adapter: target.adapter,
@@ -65,6 +78,6 @@ function common({ runId, scenario, target, rawSettings, stream, workload }: Work
     runId: Number.parseInt(runId.slice(0, 8), 16) >>> 0,
     seed: scenario.seed,
     workload,
-    producers: workload.producers,
+    producers,
   };
 }

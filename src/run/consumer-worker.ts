@@ -15,11 +15,15 @@ interface Reader {
   readonly side: ConsumeSide;
   readonly census: PartitionCensus | undefined;
   readonly consumer: Consumer;
+  /** One of several members: it commits, so that who takes over a partition goes on where this one was. */
+  readonly shared: boolean;
   announced: number;
   /** Counters when the measured window began and, once it has, when it ended. */
   before: Counters | undefined;
   after: Counters | undefined;
 }
+
+type HostedReader = ConsumerAssignment['readers'][number];
 
 /** A worker that reads: several readers, each a consumer of its own. */
 export class ConsumerWorker implements WorkerRole {
@@ -41,7 +45,10 @@ export class ConsumerWorker implements WorkerRole {
         tell({ type: 'progress', at, totals: readers.map(({ side }) => side.receivedTotal), throttledReads });
         this.#announceProbes();
       },
-      (at) => this.#tellInterval(at),
+      (at) => {
+        this.#tellInterval(at);
+        for (const { shared, consumer } of readers) if (shared) void consumer.commit(); // Counts what fails itself.
+      },
     );
   }
 
@@ -52,13 +59,14 @@ export class ConsumerWorker implements WorkerRole {
     context: Context,
     tell: Tell,
   ): Promise<ConsumerWorker> {
-    const connect = async ({ reader, membership }: ConsumerAssignment['readers'][number]): Promise<Reader> => {
+    const connect = async ({ reader, membership, shared = false }: HostedReader): Promise<Reader> => {
       const side = new ConsumeSide(assignment);
       const census = assignment.census && new PartitionCensus(assignment, assignment.census);
       const deliver = deliverTo(side, census);
-      const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, context);
+      const own = shared ? { ...context, report: reportTo(side, context) } : context;
+      const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, own);
       await consumer.ready();
-      return { number: reader, side, census, consumer, announced: 0, before: undefined, after: undefined };
+      return { number: reader, side, census, consumer, shared, announced: 0, before: undefined, after: undefined };
     };
     return new ConsumerWorker(await Promise.all(assignment.readers.map(connect)), tell);
   }
@@ -160,6 +168,14 @@ export class ConsumerWorker implements WorkerRole {
     });
     this.#tell({ type: 'consumer-bitmaps', bitmaps }, Buffer.concat(parts));
   }
+}
+
+/** Reports on, and lets the check of order begin anew with every assignment. */
+function reportTo(side: ConsumeSide, { report }: Context): Context['report'] {
+  return (event) => {
+    if (event.kind === 'assigned') side.forgetOrder();
+    report(event);
+  };
 }
 
 /** Without a census nothing is added to what every record costs. */

@@ -1,9 +1,15 @@
 import { Bitmap } from '../load/bitmap.ts';
-import { countIntegrity, type IntegrityCount, type ProducerRecord, type ReaderRecord } from '../load/integrity.ts';
+import {
+  countIntegrity,
+  type IntegrityCount,
+  mergeMembers,
+  type ProducerRecord,
+  type ReaderRecord,
+} from '../load/integrity.ts';
 import { distributionOf } from '../result/distribution.ts';
 import type { Subscriber, Trial, WorkerPressure } from '../result/trial-schema.ts';
 import type { Crew } from './crew.ts';
-import type { Report } from './protocol.ts';
+import type { ReaderFigures, Report } from './protocol.ts';
 
 type ProducerFigures = Extract<Report, { type: 'producer-figures' }>;
 type ConsumerFigures = Extract<Report, { type: 'consumer-figures' }>;
@@ -33,7 +39,7 @@ export async function gatherFigures(crew: Crew): Promise<Figures> {
     else continue;
     workers.push({ name: worker.name, role: worker.assignment.role, ...report.pressure });
   }
-  const readers = consumers.flatMap((consumer) => consumer.readers).sort((a, b) => a.reader - b.reader);
+  const members = consumers.flatMap((consumer) => consumer.readers);
   return {
     counts: addCounts(producers),
     acknowledgedBytes: sum(producers.map(({ counts }) => counts.acknowledgedBytes)),
@@ -42,17 +48,23 @@ export async function gatherFigures(crew: Crew): Promise<Figures> {
     batchWait: distributionOf(producers.map(({ latencies }) => latencies.batchWait)),
     service: distributionOf(producers.map(({ latencies }) => latencies.service)),
     response: distributionOf(producers.map(({ latencies }) => latencies.response)),
-    endToEnd: distributionOf(readers.map(({ endToEnd }) => endToEnd)),
+    endToEnd: distributionOf(members.map(({ endToEnd }) => endToEnd)),
     workers: workers.sort((a, b) => a.name.localeCompare(b.name)),
-    readers: readers.map(({ reader, counts, endToEnd, readCalls, throttledReads }) => ({
-      reader,
-      received: counts.received,
-      receivedBytes: counts.receivedBytes,
-      endToEnd: distributionOf([endToEnd]),
-      readCalls,
-      throttledReads,
-    })),
+    readers: addMembers(members),
   };
+}
+
+/** The figures of each reader, ascending: sums over its members. */
+export function addMembers(members: readonly ReaderFigures[]): Figures['readers'] {
+  const readers = [...Map.groupBy(members, ({ reader }) => reader)].sort(([a], [b]) => a - b);
+  return readers.map(([reader, own]) => ({
+    reader,
+    received: sum(own.map(({ counts }) => counts.received)),
+    receivedBytes: sum(own.map(({ counts }) => counts.receivedBytes)),
+    endToEnd: distributionOf(own.map(({ endToEnd }) => endToEnd)),
+    readCalls: sum(own.map(({ readCalls }) => readCalls)),
+    throttledReads: sum(own.map(({ throttledReads }) => throttledReads)),
+  }));
 }
 
 /** Asks every worker for its bitmaps and counts what was lost, duplicated or out of order since the session began. */
@@ -63,7 +75,7 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
   );
   crew.tell({ type: 'count' });
   const producers: ProducerRecord[] = [];
-  const readers: ReaderRecord[] = [];
+  const members: ReaderRecord[] = [];
   for (const { report, attachment } of await answers) {
     let at = 0;
     const next = (length: number): Bitmap => Bitmap.decode(attachment.subarray(at, (at += length)));
@@ -76,11 +88,11 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
           received: all[2 * producer]!,
           duplicated: all[2 * producer + 1]!,
         }));
-        readers.push({ ...reader, seen });
+        members.push({ ...reader, seen });
       }
     }
   }
-  return countIntegrity(producers, readers, ended);
+  return countIntegrity(producers, mergeMembers(members), ended);
 }
 
 /** Asks the producers which records were acknowledged since the session began. */

@@ -38,7 +38,7 @@ export class LoadedGroup implements GroupSession {
     this.#crew = crew;
     this.#facts = facts;
     this.#joined = facts.members;
-    this.#watch = new GroupWatch(crew, facts.work.workload.producers);
+    this.#watch = new GroupWatch(crew, facts.work.producers);
   }
 
   static async open(facts: GroupFacts): Promise<LoadedGroup> {
@@ -67,7 +67,7 @@ export class LoadedGroup implements GroupSession {
     const startAt = now() + barrierNanoseconds;
     const endAt = startAt + longestMs * 1e6;
     const times = { startAt, endAt, measureFrom: startAt, measureTo: endAt, giveUpAt: endAt };
-    const { producers } = this.#facts.work.workload;
+    const { producers } = this.#facts.work;
     this.#done = this.#crew.expect(({ type }) => type === 'segment-done', producers);
     this.#crew.tell({ type: 'segment', segment: { id: 0, ratePerSecond, ...times, resend: true } }, 'producer');
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamHandle } from '../adapters/adapter.ts';
+import type { CrewSize } from '../experiments/crew-size.ts';
 import type { HoldSpec } from '../experiments/stage.ts';
 import type { Segment } from '../load/assignment.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
@@ -14,6 +15,7 @@ import { TrialObserver } from './trial-observer.ts';
 /** What a session needs to know beyond its workers. */
 export interface SessionFacts {
   readonly readers: number;
+  readonly size: CrewSize;
   readonly repetition: number;
   /** Time between two reads of a polling consumer; 0 where records are pushed. */
   readonly pollIntervalMs: number;
@@ -111,6 +113,7 @@ export class LoadSession implements AsyncDisposable {
       purpose: spec.purpose,
       repetition: this.#facts.repetition,
       readers: this.#facts.readers,
+      ...this.#facts.size,
       offeredPerSecond: spec.ratePerSecond,
       ...this.#rates(figures, segment, producedAt),
       ...this.#backlog(observer, segment),

@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
+import { type CrewSize, crewSizeOf } from '../experiments/crew-size.ts';
 import type {
   Backlog,
   GroupSession,
@@ -47,9 +49,11 @@ export class TargetStage implements Stage {
   readonly target: Target;
   readonly capabilities: Capabilities;
   readonly repetition: number;
+  readonly cores = availableParallelism();
   readonly #facts: StageFacts;
   readonly #context: Context;
   #streams = 0;
+  #notedMembers = false;
 
   constructor(facts: StageFacts) {
     this.#facts = facts;
@@ -72,7 +76,7 @@ export class TargetStage implements Stage {
     const { connected } = this.#facts;
     const workload = { ...this.scenario.workload, ...options.workload };
     const stream = await this.#provision(workload);
-    const session = await this.#openOn(stream, workload, readers, options.census);
+    const session = await this.#openOn(stream, workload, readers, options);
     return {
       hold: (spec) => this.#kept(session.hold(spec)),
       census: () => session.census(),
@@ -168,17 +172,25 @@ export class TargetStage implements Stage {
   }
 
   /** Takes over the stream: it is removed with the session, or when there is none to be had. */
-  async #openOn(stream: StreamHandle, workload: Workload, readers: number, census = false): Promise<LoadSession> {
+  async #openOn(
+    stream: StreamHandle,
+    workload: Workload,
+    readers: number,
+    { census = false, size = this.#sizeOf(workload, readers, census) }: SessionOptions = {},
+  ): Promise<LoadSession> {
     const { system } = this.#facts.connected;
     const { signal, emit } = this.#facts;
     const release = (): Promise<void> => this.#remove(stream);
     try {
-      const work = this.#work(stream, workload);
-      const rules = { readers, from: 'latest', census: census ? noMark : undefined } as const;
+      const work = { ...this.#work(stream, workload), producers: size.producers };
+      const { members } = size;
+      this.#noteMembers(members);
+      const rules = { readers, members, from: 'latest', census: census ? noMark : undefined } as const;
       const assignments = [...producerAssignments(work), ...consumerAssignments(work, rules)];
       const crew = await Crew.start(assignments, this.scenario.seed, signal);
       const session = new LoadSession(crew, {
         readers,
+        size,
         repetition: this.repetition,
         pollIntervalMs: this.capabilities.pollIntervalMs,
         signal,
@@ -213,7 +225,23 @@ export class TargetStage implements Stage {
   #work(stream: StreamHandle, workload: Workload): Work {
     const { runId, connected } = this.#facts;
     const { scenario, target } = this;
-    return { runId, scenario, target, rawSettings: connected.rawSettings, stream, workload };
+    const { producers } = this.#sizeOf(workload, 0);
+    return { runId, scenario, target, rawSettings: connected.rawSettings, stream, workload, producers };
+  }
+
+  #sizeOf(workload: Workload, readers: number, census = false): CrewSize {
+    const { scenario, capabilities, cores } = this;
+    const size = crewSizeOf({ scenario, workload, capabilities, cores, readers });
+    return census ? { ...size, members: 1 } : size;
+  }
+
+  /** Says so where a reader cannot have the members the scenario asks for. */
+  #noteMembers(members: number): void {
+    const asked = this.scenario.members;
+    if (asked === 'auto' || asked <= members || this.#notedMembers) return;
+    this.#notedMembers = true;
+    const text = `${this.target.label}: readers share no partitions here, so each is one process instead of ${asked}`;
+    this.#facts.emit({ type: 'note', text });
   }
 
   #streamName(): string {

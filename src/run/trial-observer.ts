@@ -16,7 +16,8 @@ export class TrialObserver implements Disposable {
   readonly series: TrialSeries;
   readonly #latest = new Map<string, readonly number[]>();
   readonly #lastChange = new Map<number, number>();
-  readonly #throttled = new Map<number, number>();
+  /** Of each member of a reader, by worker and reader. */
+  readonly #throttled = new Map<string, number>();
 
   constructor(crew: Crew, times: TrialTimes, progressed: (totals: Totals) => void = () => undefined) {
     this.#crew = crew;
@@ -29,14 +30,17 @@ export class TrialObserver implements Disposable {
     this.#stop();
   }
 
-  /** Distinct records since the session began: acknowledged by all producers, received by each reader. */
+  /** Distinct records since the session began: acknowledged by all producers, received by all members of each reader. */
   totals(of: (name: string) => readonly number[] | undefined = (name) => this.#latest.get(name)): Totals {
     let acknowledged = 0;
     const received: number[] = [];
     for (const { name, assignment } of this.#crew.workers) {
       const totals = of(name) ?? [];
       if (assignment.role === 'producer') acknowledged += totals[0] ?? 0;
-      else assignment.readers.forEach(({ reader }, index) => (received[reader] = totals[index] ?? 0));
+      else
+        assignment.readers.forEach(({ reader }, index) => {
+          received[reader] = (received[reader] ?? 0) + (totals[index] ?? 0);
+        });
     }
     return { acknowledged, received };
   }
@@ -104,9 +108,10 @@ export class TrialObserver implements Disposable {
     const before = this.#latest.get(name);
     assignment.readers.forEach(({ reader }, index) => {
       const throttled = throttledReads?.[index] ?? 0;
-      if (totals[index] === before?.[index] && throttled === this.#throttled.get(reader)) return;
+      const member = `${name} ${reader}`;
+      if (totals[index] === before?.[index] && throttled === this.#throttled.get(member)) return;
       this.#lastChange.set(reader, at);
-      this.#throttled.set(reader, throttled);
+      this.#throttled.set(member, throttled);
     });
   }
 }

@@ -27,6 +27,7 @@ export async function warmSystem(scenario: Scenario, connected: ConnectedTarget,
     ...scenario,
     name: 'warm-up',
     workload,
+    members: 1,
     phases: { ...scenario.phases, drainMax: milliseconds(2_000) },
   };
   const stage = new TargetStage({

@@ -6,7 +6,7 @@
 export const defaults = {
   workload: {
     partitions: 1,
-    producers: 1,
+    producers: 'auto',
     recordSize: '1KiB',
     arrival: 'constant',
     /** No key skew can matter to a workload that does not mention keys. */
@@ -17,6 +17,7 @@ export const defaults = {
     compressibility: 0,
   },
   readers: 1,
+  members: 'auto',
   /** Long enough for a common rate of some hundred records a second to give a p99. */
   phases: { warmUp: '5s', measure: '15s', drainMax: '20s' },
   /** 500 records is the most that one Kinesis PutRecords carries. */

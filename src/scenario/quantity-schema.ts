@@ -15,6 +15,11 @@ export const share = quantity<number>('share');
 export const wholeNumber = z.int().min(0);
 export const positiveNumber = z.int().min(1);
 
+/** A number of processes, or `auto`. */
+export function positiveOrAuto(what: string): z.ZodType<number | 'auto', number | 'auto'> {
+  return z.union([positiveNumber, z.literal('auto')], { error: `must be ${what}, at least 1, or \`auto\`` });
+}
+
 export function sizeOfAtLeast(smallest: Bytes, why: string): z.ZodType<Bytes, string> {
   return quantity<Bytes>('size').refine(
     (value) => value >= smallest,

@@ -20,6 +20,7 @@ export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): 
     ...rateGiven(draft, data),
     ...closedLoopAlone(draft, data),
     ...readersAscend(draft),
+    ...membersShare(draft),
     ...targetsDiffer(draft),
     ...adaptersKnown(draft, options),
     ...objectiveReachable(draft, data),
@@ -100,6 +101,24 @@ function* readersAscend({ readers, experiment }: Draft): Generator<Finding> {
       message: `a list of readers is a ladder for 'fan-out' and 'replay': '${experiment}' takes one number`,
     };
 }
+
+function* membersShare({ members, experiment, workload }: Draft): Generator<Finding> {
+  if (typeof members !== 'number' || members === 1) return;
+  const path = ['members'];
+  if (experiment !== undefined && !readersWithMembers.has(experiment))
+    yield { path, part: 'value', message: `'${experiment}' has readers of one member each: leave out \`members\`` };
+  const partitions = workload?.partitions;
+  if (partitions !== undefined && members > partitions)
+    yield {
+      path,
+      part: 'value',
+      message: `${members} members cannot share ${partitions} partition${partitions === 1 ? '' : 's'}: each needs one`,
+      related: [['workload', 'partitions']],
+    };
+}
+
+/** Experiments whose readers may be several processes. */
+const readersWithMembers: ReadonlySet<string> = new Set(['load', 'saturation', 'fan-out']);
 
 function* targetsDiffer({ targets = [] }: Draft): Generator<Finding> {
   const labels = new Set<string>();

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly workload: Workload;
   /** Independent readers (consumer groups): one number, or the rungs of a ladder for `fan-out`. Ascending. */
   readonly readers: readonly number[];
+  /** Processes that share the partitions of each reader; `auto`: as many as the rate needs. */
+  readonly members: number | 'auto';
   readonly phases: Phases;
   readonly batching: Batching;
   readonly resend: ResendPolicy;
@@ -71,8 +73,8 @@ export interface GateSection {
 
 export interface Workload {
   readonly partitions: number;
-  /** Producers, each a client of its own. */
-  readonly producers: number;
+  /** Producers, each a client of its own; `auto`: as many as the rate needs. */
+  readonly producers: number | 'auto';
   /** Offered by all producers together; 0 is a closed loop, which offers what is taken. */
   readonly rate: PerSecond;
   readonly arrival: 'constant' | 'poisson';

@@ -3,7 +3,7 @@ import { bytes } from '../units/size.ts';
 import { defaults } from './defaults.ts';
 import { gateSection } from './gate-schema.ts';
 import { duration, positiveDuration, positiveNumber, positiveRate, rateOrClosedLoop } from './quantity-schema.ts';
-import { share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
+import { positiveOrAuto, share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
 import { dimensions, experimentNames, takeoverDeeds } from './scenario.ts';
 
 const envelope = sizeOfAtLeast(bytes(32), 'each record carries an envelope of that size');
@@ -22,7 +22,11 @@ const workload = z.strictObject({
     .max(1000)
     .prefault(defaults.workload.partitions)
     .describe('Partitions of the topic, shards of the stream.'),
-  producers: positiveNumber.prefault(defaults.workload.producers).describe('Producers, each with a client of its own.'),
+  producers: positiveOrAuto('a number of producers')
+    .prefault(defaults.workload.producers)
+    .describe(
+      'Producers, each a process with a client of its own; `auto`: one for each 50,000 records/s and 50 MiB/s of the rate while each has a core of its own, and one more whenever `saturation` finds that ours is what binds.',
+    ),
   rate: rateOrClosedLoop
     .optional()
     .describe(
@@ -140,6 +144,11 @@ export const scenarioShape = z.strictObject({
     })
     .prefault(defaults.readers)
     .describe('Independent readers: a number, or for `fan-out` and `replay` the rungs of a ladder.'),
+  members: positiveOrAuto('a number of members')
+    .prefault(defaults.members)
+    .describe(
+      'Processes that share the partitions of each reader, where the adapter has groups (for `load`, `saturation` and `fan-out`); `auto`: as with producers, one where there are several readers.',
+    ),
   phases: phases.prefault({}).describe('Lengths of the phases of one trial.'),
   batching: batching.prefault({}).describe("The harness's batching, the same for every target."),
   resend: resend.prefault({}).describe('What happens to refused records, the same for every target.'),

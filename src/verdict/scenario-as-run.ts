@@ -8,7 +8,7 @@ const shape = z.object({
   workload: z
     .object({
       partitions: z.number().optional(),
-      producers: z.number().optional(),
+      producers: z.union([z.number(), z.literal('auto')]).optional(),
       rate: z.number().optional(),
       recordSize: z.number().optional(),
       ordering: z.enum(['key', 'none']).default('none'),

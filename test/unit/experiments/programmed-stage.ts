@@ -9,8 +9,10 @@ import type {
   Observation,
   Resized,
   Session,
+  SessionOptions,
   Stage,
 } from '../../../src/experiments/stage.ts';
+import type { CrewSize } from '../../../src/experiments/crew-size.ts';
 import type { Trial } from '../../../src/result/trial-schema.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -66,34 +68,39 @@ export interface Programmed {
   readonly group?: (stage: ProgrammedStage) => GroupSession;
 }
 
+/** What a system makes of a hold with so many readers, and processes where the procedure chooses them. */
+export type Behaviour = (spec: HoldSpec, readers: number, size?: CrewSize) => Trial;
+
 /** A stage on a system that answers each hold with a trial, and what was asked of it. */
 export class ProgrammedStage implements Stage {
   readonly scenario: Scenario;
   readonly target: Scenario['targets'][number];
   readonly capabilities: Capabilities;
   readonly repetition = 0;
-  readonly holds: (HoldSpec & { readonly readers: number })[] = [];
+  readonly cores: number;
+  readonly holds: (HoldSpec & { readonly readers: number; readonly size?: CrewSize })[] = [];
   readonly announced: string[] = [];
   openSessions = 0;
   /** What else the system does; nothing unless a test says so. */
   programmed: Programmed = {};
   #now = 0;
-  readonly #behave: (spec: HoldSpec, readers: number) => Trial;
+  readonly #behave: Behaviour;
 
-  constructor(scenario: Scenario, capabilities: Capabilities, behave: (spec: HoldSpec, readers: number) => Trial) {
+  constructor(scenario: Scenario, capabilities: Capabilities, behave: Behaviour, cores = 2) {
+    this.cores = cores;
     this.scenario = scenario;
     this.target = scenario.targets[0]!;
     this.capabilities = capabilities;
     this.#behave = behave;
   }
 
-  async openSession(readers: number): Promise<Session> {
+  async openSession(readers: number, { size }: SessionOptions = {}): Promise<Session> {
     this.openSessions++;
     return {
       hold: async (spec) => {
-        this.holds.push({ ...spec, readers });
+        this.holds.push({ ...spec, readers, ...(size && { size }) });
         const { purpose, ratePerSecond } = spec;
-        return { ...this.#behave(spec, readers), purpose, readers, offeredPerSecond: ratePerSecond };
+        return { ...this.#behave(spec, readers, size), purpose, readers, ...size, offeredPerSecond: ratePerSecond };
       },
       census: async () => this.programmed.census?.() ?? [],
       partitions: async () => this.programmed.partitions?.() ?? [],

@@ -100,6 +100,7 @@ class Puppets {
   session(): LoadSession {
     return new LoadSession(this as unknown as Crew, {
       readers: 1,
+      size: { producers: 1, members: 1 },
       repetition: 0,
       pollIntervalMs: 0,
       signal: new AbortController().signal,

@@ -36,7 +36,7 @@ void test('fills in every default of the smallest scenario', async () => {
     experiment: 'load',
     workload: {
       partitions: 1,
-      producers: 1,
+      producers: 'auto',
       rate: 500,
       recordSize: 1024,
       keys: { distinct: 1000, skew: 'uniform' },
@@ -45,6 +45,7 @@ void test('fills in every default of the smallest scenario', async () => {
       compressibility: 0,
     },
     readers: [1],
+    members: 'auto',
     phases: { warmUp: 5_000, measure: 15_000, drainMax: 20_000 },
     batching,
     resend: { attempts: 10, backOffMin: 50, backOffMax: 1_000, deadline: 30_000 },
