@@ -14,7 +14,11 @@ export class DescendantsWatch implements Disposable {
 
   constructor(pid: number) {
     this.#timer = setInterval(() => {
-      for (const mark of descendantsOf(pid)) this.#seen.set(`${mark.pid} ${mark.startTicks}`, mark);
+      for (const mark of descendantsOf(pid)) {
+        const key = `${mark.pid} ${mark.startTicks}`;
+        // One that has just ended has no command any more.
+        if (mark.command !== '' || !this.#seen.has(key)) this.#seen.set(key, mark);
+      }
     }, 50);
   }
 
