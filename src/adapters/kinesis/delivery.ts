@@ -1,5 +1,6 @@
 import type { _Record as ReceivedRecord } from '@aws-sdk/client-kinesis';
 import type { Deliver, IncomingBatch } from '../batch.ts';
+import { deaggregate } from './deaggregate.ts';
 import { keyOfKeyless } from './keyless.ts';
 import type { Tally } from './tally.ts';
 
@@ -19,7 +20,7 @@ export class Delivery {
   /** Resolves when the reader has finished with the records. */
   async hand(partition: number, records: readonly ReceivedRecord[]): Promise<void> {
     while (this.#busy !== undefined) await this.#busy;
-    this.#batch.show(partition, records);
+    this.#batch.show(partition, unfold(records));
     for (const { Data } of records) this.#tally.bytes += Data!.length;
     const taken = this.#deliver(this.#batch);
     if (taken === undefined) return;
@@ -29,6 +30,23 @@ export class Delivery {
     this.#busy = taken.then(free, free);
     await taken;
   }
+}
+
+/** Puts the records inside aggregates in their place; their positions are `sequence:place inside`. */
+function unfold(records: readonly ReceivedRecord[]): readonly ReceivedRecord[] {
+  const unfolded: ReceivedRecord[] = [];
+  let changed = false;
+  for (const record of records) {
+    const inside = deaggregate(record.Data!);
+    if (inside === undefined) {
+      unfolded.push(record);
+      continue;
+    }
+    changed = true;
+    for (const [place, { key, data }] of inside.entries())
+      unfolded.push({ Data: data, PartitionKey: key, SequenceNumber: `${record.SequenceNumber}:${place}` });
+  }
+  return changed ? unfolded : records;
 }
 
 /** A view of what one read brought of one shard; shown again for every batch. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { aggregate } from '../../../src/adapters/kinesis/aggregate.ts';
 import { Delivery } from '../../../src/adapters/kinesis/delivery.ts';
 import { consumerName } from '../../../src/adapters/kinesis/fan-out-registration.ts';
 
@@ -38,4 +39,23 @@ void test('names consumers so that the service takes them and clean-up knows the
   assert.equal(consumerName({ group: 'readers 1', member: 'a/b', from: 'latest' }), 'kvk-readers-1-a-b');
   assert.equal(consumerName({ group: 'kvk-g', member: 'm', from: 'latest' }), 'kvk-g-m');
   assert.equal(consumerName({ group: 'g'.repeat(200), member: 'm', from: 'latest' }).length, 128);
+});
+
+void test('shows the records inside an aggregate between their neighbours', async () => {
+  const seen: (string | undefined)[][] = [];
+  const delivery = new Delivery((batch) => {
+    for (let index = 0; index < batch.count; index += 1)
+      seen.push([batch.keyAt(index), batch.valueAt(index).toString(), batch.positionAt(index)]);
+  }, tally());
+  const inside = [
+    { key: 'x', data: Buffer.from('b') },
+    { key: '-', data: Buffer.from('c') },
+  ];
+  await delivery.hand(0, [record('a'), { ...record('7'), Data: aggregate(inside) }, record('d')]);
+  assert.deepEqual(seen, [
+    ['k', 'a', 'a'],
+    ['x', 'b', '7:0'],
+    [undefined, 'c', '7:1'],
+    ['k', 'd', 'd'],
+  ]);
 });
