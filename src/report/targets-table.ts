@@ -43,11 +43,22 @@ export function targetsTable(columns: readonly Column[], caption: string): Table
       row('gave up', (column) => countCell(column, (trial) => trial.counts.gaveUp, true)),
       row('lost / duplicated / reordered', integrityCell),
       row('bound by', boundCell),
+      ...crewRows(columns, row),
       row('samples', samplesCell),
       ...ratioRows(columns),
     ],
     notes: notesOf(columns),
   };
+}
+
+/** Told where a load took more than one producer, or a reader more than one process. */
+function crewRows(columns: readonly Column[], row: (name: string, of: (column: Column) => Cell) => Cell[]): Cell[][] {
+  const numbers = ({ trials }: Column): string => {
+    const sizes = trials.map(({ producers = 1, members = 1 }) => `${producers} / ${members}`);
+    return [...new Set(sizes)].join(', ');
+  };
+  const several = columns.some((column) => column.trials.length > 0 && numbers(column) !== '1 / 1');
+  return several ? [row('producers / members of a reader', (column) => cell(numbers(column)))] : [];
 }
 
 function unmeasured({ run }: Column): Cell {

@@ -5,7 +5,7 @@ import type { ConsumerAssignment } from '../../../src/load/assignment.ts';
 import { Bitmap } from '../../../src/load/bitmap.ts';
 import { ConsumeSide } from '../../../src/load/consume-side.ts';
 import { envelopeBytes, probeMagic, recordMagic, stampOrigin, stampRecord } from '../../../src/load/envelope.ts';
-import { countIntegrity, type IntegrityCount } from '../../../src/load/integrity.ts';
+import { countIntegrity, type IntegrityCount, mergeMembers, type ReaderRecord } from '../../../src/load/integrity.ts';
 import { createKeyChooser } from '../../../src/load/key-chooser.ts';
 import { now } from '../../../src/measure/clock.ts';
 import { Latencies } from '../../../src/measure/histogram.ts';
@@ -175,4 +175,46 @@ test('only what was intended in the window is measured, and by the time it was i
   const latencies = new Latencies();
   latencies.add(side.intervalEndToEnd.encode());
   assert.ok(latencies.minimum! >= 499);
+});
+
+/** What a member saw of producer 0, batch by batch. */
+function memberSaw(reader: number, sequences: readonly number[], side = new ConsumeSide(assignment)): ReaderRecord {
+  for (const sequence of sequences) side.take(batchOf([valueOf(sequence)]));
+  const { seen, reordered, foreign, firstOutOfOrder } = side;
+  return { reader, seen, reordered, foreign, examples: firstOutOfOrder };
+}
+
+test('members of one reader are counted as one: what two of them received is duplicated, what none did is lost', () => {
+  const merged = mergeMembers([
+    memberSaw(0, [0, 1, 4, 4]),
+    memberSaw(1, [0, 1, 2, 3, 4, 5]),
+    memberSaw(0, [1, 2, 70_000]),
+    memberSaw(0, [1]),
+  ]);
+  assert.deepEqual(
+    merged.map(({ reader }) => reader),
+    [0, 1],
+  );
+  const producers = [
+    { producer: 0, acknowledged: bitmapOf([0, 1, 2, 3, 4, 5]), indeterminate: new Bitmap() },
+    { producer: 1, acknowledged: new Bitmap(), indeterminate: new Bitmap() },
+  ];
+  const { lost, duplicated, examples } = countIntegrity(producers, merged, () => true);
+  assert.deepEqual([lost, duplicated], [2, 2]);
+  assert.deepEqual(examples, [
+    'lost: producer 0, reader 0, sequence 3',
+    'lost: producer 0, reader 0, sequence 5',
+    'duplicated: producer 0, reader 0, sequence 1',
+    'duplicated: producer 0, reader 0, sequence 4',
+  ]);
+  assert.equal(merged[0]!.seen[0]!.received.size, 5);
+});
+
+test('a partition that comes back to a member is read again from its last commit, which is not out of order', () => {
+  const side = new ConsumeSide(assignment);
+  memberSaw(0, [0, 1, 2, 10, 11, 12], side);
+  side.forgetOrder();
+  assert.equal(memberSaw(0, [5, 6, 7, 8, 9, 13, 14], side).reordered, 0);
+  const [lower, higher] = neighbours(20);
+  assert.equal(memberSaw(0, [higher, lower], side).reordered, 1, 'from then on order is checked again');
 });

@@ -130,3 +130,29 @@ test('an observer that is done hears nothing more', () => {
   }
   assert.equal(crew.listeners.size, 0);
 });
+
+test('a reader of several members has what all of them received, and is active while one of them is', () => {
+  const crew = new Puppets();
+  const shared = [
+    { name: 'producer-0', assignment: { role: 'producer' } },
+    { name: 'consumer-2', assignment: { role: 'consumer', readers: [{ reader: 0 }] } },
+    { name: 'consumer-3', assignment: { role: 'consumer', readers: [{ reader: 0 }] } },
+  ] as unknown as Worker[];
+  crew.workers.splice(0, crew.workers.length, ...shared);
+  using observer = crew.observe();
+  for (let index = 0; index <= 20; index++) {
+    const at = start + index * tick;
+    crew.progress('producer-0', at, [index * 100]);
+    crew.progress('consumer-2', at, [index * 60], [3]);
+    crew.progress('consumer-3', at, [Math.min(index, 10) * 40], [5]);
+  }
+  assert.deepEqual(observer.totals(), { acknowledged: 2_000, received: [1_600] });
+  assert.equal(observer.lagAt(0, start + 10 * tick), 0);
+  assert.equal(observer.lagAt(0, start + 20 * tick), 400);
+  assert.equal(observer.slopeOf(0, start + 10 * tick, start + 20 * tick, 0.5).slope.toFixed(3), '160.000');
+  assert.equal(observer.lastActive(0), start + 20 * tick);
+  // Different numbers of throttled reads of two members are no activity.
+  crew.progress('consumer-3', start + 21 * tick, [400], [5]);
+  crew.progress('consumer-2', start + 22 * tick, [1_200], [3]);
+  assert.equal(observer.lastActive(0), start + 20 * tick);
+});
