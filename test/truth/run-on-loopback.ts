@@ -23,6 +23,8 @@ interface Programmed {
   readonly scenario?: Readonly<Record<string, unknown>>;
   readonly workload?: Readonly<Record<string, unknown>>;
   readonly faults?: Readonly<Record<string, unknown>>;
+  /** Done beside the run, at the relay's endpoint. */
+  readonly meanwhile?: (endpoint: string) => Promise<void>;
   /** A name or a `file:` URL. */
   readonly adapter?: string;
 }
@@ -34,7 +36,9 @@ interface Programmed {
 export async function runOnLoopback(programmed: Programmed): Promise<LoopbackRun> {
   const server = await startServer({ port: 0 });
   try {
-    return await runAgainst(`127.0.0.1:${server.port}`, programmed);
+    const endpoint = `127.0.0.1:${server.port}`;
+    const [run] = await Promise.all([runAgainst(endpoint, programmed), programmed.meanwhile?.(endpoint)]);
+    return run;
   } finally {
     await server.close();
   }

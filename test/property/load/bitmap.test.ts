@@ -42,6 +42,24 @@ test('without counts what the other lacks and names the lowest', () => {
   );
 });
 
+test('merged is the union, and what both had comes back', () => {
+  fc.assert(
+    fc.property(members, members, (ours, theirs) => {
+      const bitmap = bitmapOf(ours);
+      const other = bitmapOf(theirs);
+      const both = bitmap.merge(other);
+      const common = new Set(ours.filter((sequence) => theirs.includes(sequence)));
+      assert.equal(bitmap.size, new Set([...ours, ...theirs]).size);
+      assert.equal(both.size, common.size);
+      for (const sequence of [...ours, ...theirs]) {
+        assert.ok(bitmap.has(sequence));
+        assert.equal(both.has(sequence), common.has(sequence));
+      }
+      assert.equal(other.size, new Set(theirs).size);
+    }),
+  );
+});
+
 test('a decoded bitmap is the one that was encoded, and grows on its own', () => {
   fc.assert(
     fc.property(members, member, (added, later) => {

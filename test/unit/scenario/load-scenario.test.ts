@@ -144,6 +144,9 @@ const refusals: readonly (readonly [line: string, message: string])[] = [
   ['workload: { rate: 1/s, probe: 3s }', "1:24 unknown key 'probe' in workload: it belongs in search"],
   ['readers: 0', '1:10 readers: must be at least 1'],
   ['readers: some', '1:10 readers: must be a number of readers or an ascending list of them, e.g. [1, 2, 5]'],
+  ['members: 0', '1:10 members: must be at least 1'],
+  ['members: 2', '1:10 2 members cannot share 1 partition: each needs one'],
+  ['workload: { rate: 1/s, producers: all }', '1:35 producers: must be a number of producers, at least 1, or `auto`'],
   ['phases: { warmUp: 15s }', '1:19 warmUp (15s) must be shorter than measure (15s)'],
   ['phases: { measure: 5s }', '1:20 warmUp (5s) must be shorter than measure (5s)'],
   ['phases: { drainMax: 250 }', "1:21 drainMax: 250 has no unit: did you mean '250ms'?"],
@@ -182,6 +185,14 @@ void test('refuses a ladder that does not ascend, and one for an experiment with
   ]);
   assert.deepEqual(await messages(having('readers: [1, 2]')), [
     "1:1 a list of readers is a ladder for 'fan-out' and 'replay': 'load' takes one number",
+  ]);
+});
+
+void test('refuses members for an experiment whose readers have one each', async () => {
+  const written = having('workload: { rate: 1/s, partitions: 2 }');
+  assert.equal((await load(`members: 2\n${written}`)).members, 2);
+  assert.deepEqual(await messages(`members: 2\n${written.replace(': load', ': replay')}`), [
+    "1:10 'replay' has readers of one member each: leave out `members`",
   ]);
 });
 
