@@ -94,10 +94,11 @@ function bracketOf(
   scenario: Scenario,
 ): Bracket {
   const held = best?.offeredPerSecond ?? null;
-  // What was too much for fewer processes of ours says nothing: the search went on with more.
+  // What was too much for fewer processes of ours says nothing: the search tried it again with more.
   const least = processesOf(best ?? trials.at(-1));
+  const tells = (trial: Trial): boolean => processesOf(trial) >= least || boundOf(trial) !== 'client';
   const failed = trials
-    .filter((trial) => !trial.held && trial.offeredPerSecond > (held ?? 0) && processesOf(trial) >= least)
+    .filter((trial) => !trial.held && trial.offeredPerSecond > (held ?? 0) && tells(trial))
     .reduce<Trial | undefined>(
       (least, trial) => (!least || trial.offeredPerSecond < least.offeredPerSecond ? trial : least),
       undefined,

@@ -73,6 +73,15 @@ test('with no core left the search concludes that ours binds', async () => {
   assert.equal(third.boundByDetail, 'event loop of producer-0 100 % busy, with 3 producers, 1 member');
 });
 
+test('what the system failed at stays the end of the bracket when the confirmation takes one more producer', async () => {
+  const { rate } = await searched((spec, readers, size) => {
+    const isBusy = spec.purpose === 'confirmation' && size?.producers === 1;
+    return carried(isBusy ? 15_000 : 30_000, 1e9, 20_000)(spec, readers, size);
+  }, 8);
+  around(20_000, rate);
+  assert.equal(rate.boundBy, 'system');
+});
+
 test('a number of producers that is written stays as it is', async () => {
   const { rate } = await searched(carried(10_000, 1e9, 1e9), 16, { workload: { partitions: 4, producers: 2 } });
   around(20_000, rate);
