@@ -28,6 +28,13 @@ const skip = 'reason' in started ? started.reason : undefined;
 for (const consumer of ['polling', 'enhanced-fan-out'])
   contractSuite({ adapter: kinesis, settings: { endpoint, consumer, pollInterval: '250ms' }, prefix: consumer, skip });
 
+contractSuite({
+  adapter: kinesis,
+  settings: { endpoint, aggregation: 'kpl', pollInterval: '250ms' },
+  prefix: 'aggregated',
+  skip,
+});
+
 const settingsWith = (changes: object): KinesisSettings =>
   kinesis.parseSettings({ endpoint, pollInterval: '250ms', ...changes });
 let made = 0;

@@ -12,6 +12,7 @@ import { failureOfCall } from './failure.ts';
 import { openClient } from './open-client.ts';
 import { type CallOptions, patiently } from './patiently.ts';
 import type { KinesisSettings } from './settings.ts';
+import { unfold } from './delivery.ts';
 import { listShards } from './shards.ts';
 import { Streams, requireOwn } from './stream.ts';
 
@@ -78,7 +79,7 @@ async function firstPosition(
   let iterator = (await client.send(new GetShardIteratorCommand(request), options)).ShardIterator;
   for (let reads = 0; iterator !== undefined && reads < emptyReads; reads++) {
     const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }), options);
-    const first = answer.Records?.[0];
+    const [first] = unfold(answer.Records ?? []);
     if (first) return first.SequenceNumber!;
     if (answer.MillisBehindLatest === 0) return null;
     iterator = answer.NextShardIterator;

@@ -38,7 +38,7 @@ function retentionRange(): { within: readonly number[]; beyond: readonly number[
 }
 
 /** Quotas of https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html. */
-function capabilities({ consumer, pollInterval, connections }: KinesisSettings): Capabilities {
+function capabilities({ aggregation, consumer, pollInterval, connections }: KinesisSettings): Capabilities {
   const fanOut = consumer === 'enhanced-fan-out';
   return {
     batch: { records: 500, bytes: bytes(10_485_760) },
@@ -51,7 +51,8 @@ function capabilities({ consumer, pollInterval, connections }: KinesisSettings):
     commits: false,
     groups: false,
     partitionQuota: {
-      recordsPerSecond: 1_000,
+      // The records inside an aggregate are not counted: only the bytes bound them.
+      recordsPerSecond: aggregation === 'kpl' ? 1_048_576 : 1_000,
       bytesPerSecond: 1_048_576,
       readCallsPerSecond: 5,
       readBytesPerSecond: 2_097_152,

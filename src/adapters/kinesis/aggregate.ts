@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { aggregateMagic, type UserRecord } from './deaggregate.ts';
 
-/** Several records as one record of the Kinesis Producer Library, which its consumers take apart again. */
-export function aggregate(records: readonly UserRecord[]): Buffer {
+/**
+ * Several records as one record of the Kinesis Producer Library, which its consumers take apart again.
+ * @param hashKey the explicit hash key of all of them, where they are not routed by their keys
+ */
+export function aggregate(records: readonly UserRecord[], hashKey?: string): Buffer {
   const indexOfKey = new Map<string, number>();
   for (const { key } of records) if (!indexOfKey.has(key)) indexOfKey.set(key, indexOfKey.size);
   const parts: Uint8Array[] = [];
   for (const key of indexOfKey.keys()) parts.push(...field(1, Buffer.from(key)));
+  if (hashKey !== undefined) parts.push(...field(2, Buffer.from(hashKey)));
+  const firstHashKey = hashKey === undefined ? Buffer.alloc(0) : Buffer.of(2 << 3, 0);
   for (const { key, data } of records) {
-    const record = Buffer.concat([Buffer.of(1 << 3), number(indexOfKey.get(key)!), ...field(3, data)]);
+    const record = Buffer.concat([Buffer.of(1 << 3), number(indexOfKey.get(key)!), firstHashKey, ...field(3, data)]);
     parts.push(...field(3, record));
   }
   const message = Buffer.concat(parts);

@@ -33,7 +33,7 @@ export class Delivery {
 }
 
 /** Puts the records inside aggregates in their place; their positions are `sequence:place inside`. */
-function unfold(records: readonly ReceivedRecord[]): readonly ReceivedRecord[] {
+export function unfold(records: readonly ReceivedRecord[]): readonly ReceivedRecord[] {
   const unfolded: ReceivedRecord[] = [];
   let changed = false;
   for (const record of records) {

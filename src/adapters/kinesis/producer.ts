@@ -2,12 +2,13 @@ import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } fr
 import type { Context, Counters, Producer, StreamHandle } from '../adapter.ts';
 import type { BatchOutcome, OutgoingBatch } from '../batch.ts';
 import { SendBook } from '../send-book.ts';
+import { AggregatedBatch } from './aggregate-batch.ts';
 import { failureOfCall } from './failure.ts';
 import { keyOfKeyless } from './keyless.ts';
 import { openClient } from './open-client.ts';
 import { FailedPut, PutOutcome } from './put-outcome.ts';
 import type { KinesisSettings } from './settings.ts';
-import { listShards } from './shards.ts';
+import { listShards, type Shard } from './shards.ts';
 import { patiently } from './patiently.ts';
 
 /** A producer that sends every batch as one PutRecords. Throws SystemUnreachable. */
@@ -17,52 +18,53 @@ export async function connectProducer(
   context: Context,
 ): Promise<Producer> {
   const client = openClient(settings);
-  const hashKeys = async (): Promise<ReadonlyMap<number, string>> => {
-    const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
-    return new Map(shards.map(({ index, middle }) => [index, middle]));
-  };
-  return new PutRecordsProducer(client, stream.name, await hashKeys(), hashKeys);
+  const lookUp = () => patiently(settings, context, (options) => listShards(client, stream.name, options));
+  const aggregated = settings.aggregation === 'kpl';
+  return new PutRecordsProducer(client, stream.name, aggregated, await lookUp(), lookUp);
 }
 
 class PutRecordsProducer implements Producer {
   readonly #client: KinesisClient;
   readonly #streamName: string;
-  /** A hash key inside each shard's range. */
-  #hashKeys: ReadonlyMap<number, string>;
+  readonly #aggregated: boolean;
+  #shards: readonly Shard[];
   /** Arrays of entries that no request uses at the moment. */
   readonly #spare: PutRecordsRequestEntry[][] = [];
   readonly #book = new SendBook();
-
-  readonly #lookUp: () => Promise<ReadonlyMap<number, string>>;
+  readonly #lookUp: () => Promise<readonly Shard[]>;
 
   constructor(
     client: KinesisClient,
     streamName: string,
-    hashKeys: ReadonlyMap<number, string>,
-    lookUp: () => Promise<ReadonlyMap<number, string>>,
+    aggregated: boolean,
+    shards: readonly Shard[],
+    lookUp: () => Promise<readonly Shard[]>,
   ) {
     this.#client = client;
     this.#streamName = streamName;
-    this.#hashKeys = hashKeys;
+    this.#aggregated = aggregated;
+    this.#shards = shards;
     this.#lookUp = lookUp;
   }
 
   async refresh(): Promise<void> {
-    this.#hashKeys = await this.#lookUp();
+    this.#shards = await this.#lookUp();
   }
 
   async send(batch: OutgoingBatch): Promise<BatchOutcome> {
     const { count, partition } = batch;
-    const hashKey = partition === undefined ? undefined : this.#hashKeys.get(partition);
-    if (partition !== undefined && hashKey === undefined) {
+    const shard = partition === undefined ? undefined : this.#shards.find(({ index }) => index === partition);
+    if (partition !== undefined && shard === undefined) {
       const message = `the stream had no shard ${partition} when the producer last looked`;
       return new FailedPut(count, { kind: 'rejected', code: 'UnknownShard', message });
     }
-    const entries = fill(this.#spare.pop() ?? [], batch, hashKey);
+    const aggregated = this.#aggregated ? new AggregatedBatch(batch, this.#shards) : undefined;
+    const entries = aggregated?.entries ?? fill(this.#spare.pop() ?? [], batch, shard?.middle);
     this.#book.begin(batch.ends[count - 1]!);
     try {
       const answer = await this.#client.send(new PutRecordsCommand({ StreamName: this.#streamName, Records: entries }));
-      const outcome = new PutOutcome(answer.Records ?? []);
+      const results = answer.Records ?? [];
+      const outcome = new PutOutcome(aggregated?.spread(results) ?? results);
       if (outcome.refused.some(({ kind }) => kind === 'throttled')) this.#book.throttled();
       return outcome;
     } catch (error) {
@@ -71,7 +73,7 @@ class PutRecordsProducer implements Producer {
       else this.#book.failed();
       return new FailedPut(count, failure);
     } finally {
-      this.#spare.push(entries);
+      if (aggregated === undefined) this.#spare.push(entries);
       this.#book.end();
     }
   }

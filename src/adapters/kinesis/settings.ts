@@ -36,6 +36,8 @@ const fields = {
       error: 'use more than 0 and at most 4min, since an unused shard iterator expires after 5 minutes',
     })
     .prefault('1s'),
+  /** `kpl` packs what one batch has for a shard into records of up to 50 KiB, as the Kinesis Producer Library does. */
+  aggregation: z.enum(['none', 'kpl']).default('none'),
   httpHandler: z.enum(['http1', 'http2']).default('http1'),
   requestTimeout: duration.prefault('10s'),
   /** Connections of one producer or consumer, which is also the most batches a producer has in flight. */

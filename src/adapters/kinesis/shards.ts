@@ -6,6 +6,9 @@ import type { CallOptions } from './patiently.ts';
 export interface Shard extends Partition {
   /** `label` is the shard id. A hash key in the middle of the range, which `ExplicitHashKey` sends there. */
   readonly middle: string;
+  /** The first and the last hash key of the range. */
+  readonly lowest: bigint;
+  readonly highest: bigint;
 }
 
 /** All shards that can still be read, open and closed, in order of their index. */
@@ -32,17 +35,21 @@ export function shardIndex(shardId: string): number {
 function shardOf(listed: ListedShard): Shard {
   const { ShardId, HashKeyRange, ParentShardId, AdjacentParentShardId, SequenceNumberRange } = listed;
   const parents = [ParentShardId, AdjacentParentShardId].filter((id) => id !== undefined);
+  const lowest = BigInt(HashKeyRange!.StartingHashKey!);
+  const highest = BigInt(HashKeyRange!.EndingHashKey!);
   return {
     index: shardIndex(ShardId!),
     label: ShardId!,
     parents: parents.map(shardIndex),
     open: SequenceNumberRange?.EndingSequenceNumber === undefined,
-    detail: `hash keys ${hex(HashKeyRange?.StartingHashKey)} to ${hex(HashKeyRange?.EndingHashKey)}`,
-    middle: String((BigInt(HashKeyRange!.StartingHashKey!) + BigInt(HashKeyRange!.EndingHashKey!)) / 2n),
+    detail: `hash keys ${hex(lowest)} to ${hex(highest)}`,
+    middle: String((lowest + highest) / 2n),
+    lowest,
+    highest,
   };
 }
 
 /** The first 8 of the 32 hexadecimal digits of a hash key. */
-function hex(hashKey = '0'): string {
-  return `${BigInt(hashKey).toString(16).padStart(32, '0').slice(0, 8)}…`;
+function hex(hashKey: bigint): string {
+  return `${hashKey.toString(16).padStart(32, '0').slice(0, 8)}…`;
 }

@@ -4,7 +4,7 @@ import { Lineage } from '../../../src/adapters/kinesis/lineage.ts';
 import type { Shard } from '../../../src/adapters/kinesis/shards.ts';
 
 function shard(index: number, parents: number[] = [], open = true): Shard {
-  return { index, label: `shardId-${index}`, parents, open, middle: '0' };
+  return { index, label: `shardId-${index}`, parents, open, middle: '0', lowest: 0n, highest: 1n };
 }
 
 const indexes = (shards: readonly Shard[]) => shards.map(({ index }) => index);

@@ -9,7 +9,15 @@ import { parseSettings } from '../../../src/adapters/kinesis/settings.ts';
 import type { Reading } from '../../../src/adapters/kinesis/shard-reader.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
-const shard = { index: 3, label: 'shardId-000000000003', parents: [], open: true, middle: '0' };
+const shard = {
+  index: 3,
+  label: 'shardId-000000000003',
+  parents: [],
+  open: true,
+  middle: '0',
+  lowest: 0n,
+  highest: 1n,
+};
 const record = (sequence: string) => ({ Data: Buffer.from(sequence), PartitionKey: 'k', SequenceNumber: sequence });
 const failure = (name: string) => Object.assign(new Error(name), { name });
 

@@ -15,6 +15,7 @@ void test('fills in every default, in milliseconds', () => {
     region: 'us-east-1',
     consumer: 'polling',
     pollInterval: 1_000,
+    aggregation: 'none',
     httpHandler: 'http1',
     requestTimeout: 10_000,
     connections: 64,
