@@ -43,6 +43,7 @@ function knowledge(): LoadOptions {
     adapterNames,
     metrics: Object.fromEntries(metrics.map(({ name, unit }) => [name, kindOf(unit)] as const)),
     checkSettings,
+    readFile: (path) => readFile(path, 'utf8'),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Finding } from '../result/result-schema.ts';
 import type { ReplayRun, RetentionRun } from '../result/storage-findings.ts';
 import type { MetadataRun, TakeoverRun } from '../result/takeover-findings.ts';
 import type { Trial } from '../result/trial-schema.ts';
+import type { LoadShape } from '../scenario/load-shape.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 import type { CrewSize } from './crew-size.ts';
 
@@ -195,6 +196,8 @@ export interface GroupTally {
 export interface HoldSpec {
   readonly purpose: Trial['purpose'];
   readonly ratePerSecond: number;
+  /** How the rate changes over the measurement, with `ratePerSecond` as its mean, at which the warm-up goes. */
+  readonly shape?: LoadShape;
   readonly warmUpMs: number;
   readonly measureMs: number;
   readonly drainMaxMs: number;

@@ -1,5 +1,6 @@
 import type { Membership, StreamHandle } from '../adapters/adapter.ts';
 import type { CensusRules } from './partition-census.ts';
+import type { RatePiece } from '../scenario/load-shape.ts';
 import type { Batching, ResendPolicy, Workload } from '../scenario/scenario.ts';
 
 /** What a worker is told once: plain JSON. */
@@ -48,6 +49,8 @@ export interface Segment {
   readonly id: number;
   /** Offered by all producers together, records a second. */
   readonly ratePerSecond: number;
+  /** How that rate changes from `startAt` on, where it does; `ratePerSecond` is then its mean in the window. */
+  readonly pieces?: readonly RatePiece[];
   readonly startAt: number;
   readonly endAt: number;
   readonly measureFrom: number;

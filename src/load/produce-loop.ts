@@ -4,9 +4,17 @@ import { now } from '../measure/clock.ts';
 import type { ProducerAssignment, Segment } from './assignment.ts';
 import { createKeyChooser, type KeyChooser, keyText } from './key-chooser.ts';
 import { LaneQueue } from './lane-queue.ts';
+import { LoadCurve } from './load-curve.ts';
 import { ProduceTally } from './produce-tally.ts';
 import { settleOutcome } from './resend.ts';
-import { closedLoop, constantSchedule, poissonSchedule, type Schedule } from './schedule.ts';
+import {
+  closedLoop,
+  constantSchedule,
+  poissonSchedule,
+  type Schedule,
+  shapedPoissonSchedule,
+  shapedSchedule,
+} from './schedule.ts';
 import type { Slot } from './slot.ts';
 
 /** Records that may enter the batcher in one turn: without a bound one late turn makes a longer next one. */
@@ -81,7 +89,9 @@ export class ProduceLoop {
     const first = this.#sequence;
     let next = schedule.intendedAt(0, now());
     const last = segment.endAt + overrunNanoseconds;
-    for (let at = now(); !this.#stopped && next < segment.endAt && at < last; at = now()) {
+    // A shape may end with a pause, which is part of it.
+    const isDue = (at: number): boolean => next < segment.endAt || (segment.pieces !== undefined && at < segment.endAt);
+    for (let at = now(); !this.#stopped && isDue(at) && at < last; at = now()) {
       const until = Math.min(at, segment.endAt - 1);
       next = schedule.intendedAt(this.#sequence - first, at);
       for (let turn = 0; turn < recordsPerTurn && next <= until; turn++) {
@@ -122,6 +132,12 @@ export class ProduceLoop {
   #schedule(segment: Segment): Schedule {
     const { producer, producers, workload } = this.#assignment;
     if (this.#isClosed) return closedLoop(segment.startAt);
+    if (segment.pieces) {
+      const curve = new LoadCurve(segment.pieces);
+      return workload.arrival === 'poisson'
+        ? shapedPoissonSchedule(segment.startAt, curve, producers, this.#context.random)
+        : shapedSchedule(segment.startAt, curve, producer, producers);
+    }
     const rate = segment.ratePerSecond / producers;
     if (workload.arrival === 'poisson') return poissonSchedule(segment.startAt, rate, this.#context.random);
     // Producers take turns, so that together they keep the even spacing of one.

@@ -1,3 +1,5 @@
+import type { LoadCurve } from './load-curve.ts';
+
 /** When each record should be sent: a pure function of its number, never re-based after a stall. */
 export interface Schedule {
   /**
@@ -32,4 +34,28 @@ export function poissonSchedule(startNanoseconds: number, ratePerSecond: number,
       return at;
     },
   };
+}
+
+/**
+ * A rate that changes: record `index` of a producer is due when the integral of the rate passes its place among the
+ * records of all producers, who take turns.
+ */
+export function shapedSchedule(
+  startNanoseconds: number,
+  curve: LoadCurve,
+  producer: number,
+  producers: number,
+): Schedule {
+  return { intendedAt: (index) => startNanoseconds + curve.secondsAt(index * producers + producer) * 1e9 };
+}
+
+/** The Poisson process of a rate that changes: gaps of a unit process, mapped through the inverse of its integral. */
+export function shapedPoissonSchedule(
+  startNanoseconds: number,
+  curve: LoadCurve,
+  producers: number,
+  random: () => number,
+): Schedule {
+  const count = poissonSchedule(0, 1e9 / producers, random);
+  return { intendedAt: (index, at) => startNanoseconds + curve.secondsAt(count.intendedAt(index, at)) * 1e9 };
 }

@@ -38,8 +38,9 @@ export function columnsOf(runs: readonly TargetRun[], labelOf: (run: TargetRun) 
   });
 }
 
-/** The rate of the schedule; a closed loop has none, and takes what it gets. */
-export function printOffered({ offeredPerSecond }: Trial): string {
+/** The rate of the schedule, of a shape its mean; a closed loop has none, and takes what it gets. */
+export function printOffered({ offeredPerSecond, shape }: Trial): string {
+  if (shape !== undefined) return `${printPerSecond(offeredPerSecond)} on average: ${shape}`;
   return offeredPerSecond === 0 ? 'closed loop' : printPerSecond(offeredPerSecond);
 }
 

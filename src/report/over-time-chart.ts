@@ -14,7 +14,7 @@ export function overTimeCharts(columns: readonly Column[]): ChartSection[] {
 }
 
 function overTimeChart({ label, evidence }: Column, trial: Trial): ChartSection {
-  const { seconds, repetition, offeredPerSecond } = trial;
+  const { seconds, repetition, offeredPerSecond, shape } = trial;
   const floor = evidence === 'simulated' ? 'floor ≥ ' : '';
   const value = trial.endToEnd.p99Ms;
   const x: Axis = { label: 's since measuring began', scale: 'linear', domain: [seconds[0]!.at, seconds.at(-1)!.at] };
@@ -34,7 +34,7 @@ function overTimeChart({ label, evidence }: Column, trial: Trial): ChartSection 
     kind: 'chart',
     chart: {
       title: `${label} over time (${evidence})`,
-      description: `${offeredPerSecond === 0 ? 'closed loop' : `${printPerSecond(offeredPerSecond)} offered`}; end-to-end p99 of the whole run ${value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`} (${evidence}), run ${repetition + 1}.`,
+      description: `${offeredPerSecond === 0 ? 'closed loop' : `${printPerSecond(offeredPerSecond)} offered${shape === undefined ? '' : ` on average: ${shape}`}`}; end-to-end p99 of the whole run ${value === null ? 'n/a (too few)' : `${floor}${printMilliseconds(value)}`} (${evidence}), run ${repetition + 1}.`,
       panels: [
         {
           title: `rate (${evidence})`,

@@ -92,6 +92,8 @@ export const trialSchema = z.strictObject({
   producers: z.number().optional(),
   members: z.number().optional(),
   offeredPerSecond: z.number(),
+  /** How the offered rate changed over the measurement, in words; `offeredPerSecond` is then its mean. */
+  shape: z.string().optional(),
   /** Records acknowledged inside the window ÷ its length. */
   achievedPerSecond: z.number(),
   achievedBytesPerSecond: z.number(),

@@ -5,9 +5,11 @@ import type { HoldSpec } from '../experiments/stage.ts';
 import type { Segment } from '../load/assignment.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
 import type { IntegrityCount } from '../load/integrity.ts';
+import { LoadCurve } from '../load/load-curve.ts';
 import { now } from '../measure/clock.ts';
 import { HostWatch } from '../measure/pressure.ts';
 import type { Trial } from '../result/trial-schema.ts';
+import { printShape, ratePiecesOf } from '../scenario/load-shape.ts';
 import { Crew } from './crew.ts';
 import { type Figures, gatherFigures, gatherIntegrity } from './gather-trial.ts';
 import { TrialObserver } from './trial-observer.ts';
@@ -115,6 +117,7 @@ export class LoadSession implements AsyncDisposable {
       readers: this.#facts.readers,
       ...this.#facts.size,
       offeredPerSecond: spec.ratePerSecond,
+      ...(spec.shape && { shape: printShape(spec.shape) }),
       ...this.#rates(figures, segment, producedAt),
       ...this.#backlog(observer, segment),
       warmUpSeconds: spec.warmUpMs / 1_000,
@@ -140,9 +143,12 @@ export class LoadSession implements AsyncDisposable {
     const startAt = now() + barrierMs * 1e6;
     const measureFrom = startAt + spec.warmUpMs * 1e6;
     const endAt = measureFrom + spec.measureMs * 1e6;
+    const { ratePerSecond, shape } = spec;
+    const warmUp = { seconds: spec.warmUpMs / 1_000, from: ratePerSecond, to: ratePerSecond };
     return {
       id: this.#segments++,
-      ratePerSecond: spec.ratePerSecond,
+      ratePerSecond,
+      ...(shape && { pieces: [warmUp, ...ratePiecesOf(shape, spec.measureMs)] }),
       startAt,
       endAt,
       measureFrom,
@@ -223,9 +229,10 @@ export class LoadSession implements AsyncDisposable {
   }
 
   #backlog(observer: TrialObserver, segment: Segment): Pick<Trial, 'backlogSlope' | 'backlogSlopeError'> {
-    const { measureFrom, measureTo, startAt, ratePerSecond } = segment;
+    const { measureFrom, measureTo, startAt, ratePerSecond, pieces } = segment;
     if (ratePerSecond === 0) return { backlogSlope: 0, backlogSlopeError: 0 };
-    const due = (at: number): number => ((at - startAt) / 1e9) * ratePerSecond;
+    const curve = new LoadCurve(pieces ?? [{ seconds: 1, from: ratePerSecond, to: ratePerSecond }]);
+    const due = (at: number): number => curve.countAt((at - startAt) / 1e9);
     const { slope, error } = observer.backlogSlope(measureFrom, measureTo, due);
     return { backlogSlope: slope, backlogSlopeError: error };
   }

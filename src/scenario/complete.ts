@@ -1,15 +1,23 @@
 import { readBound, type MetricKind } from './bound.ts';
+import { type LoadShape, meanRate, ratePiecesOf } from './load-shape.ts';
 import type { Batching, Limit, Scenario, Target } from './scenario.ts';
 import type { Written, WrittenLimit, WrittenTarget } from './schema.ts';
 
 /** Fills in the defaults that depend on other keys. The scenario has been checked: what is written can be read. */
-export function completeScenario(written: Written, metrics?: Readonly<Record<string, MetricKind>>): Scenario {
-  const { workload, readers, targets, limits, search } = written;
+export function completeScenario(
+  written: Written,
+  shape?: LoadShape,
+  metrics?: Readonly<Record<string, MetricKind>>,
+): Scenario {
+  const { readers, targets, limits, search } = written;
+  const { shape: _, ...workload } = written.workload;
+  const rate = shape ? meanRate(ratePiecesOf(shape, written.phases.measure)) : workload.rate;
   return {
     ...written,
     workload: {
       ...workload,
-      rate: workload.rate ?? search.startRate,
+      rate: rate ?? search.startRate,
+      ...(shape && { shape }),
       ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),
     },
     readers: Array.isArray(readers) ? readers : [readers],

@@ -9,6 +9,7 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
 }
 
 /** The JSON Schema (draft 2020-12) of a scenario file as it is written, for editors; also what options are typed by. */
@@ -31,11 +32,21 @@ export function printScenarioSchema(): string {
 export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
   let here: JsonSchema | undefined = schema;
   for (const step of path) {
-    const properties: JsonSchema['properties'] = here?.properties;
+    const properties: JsonSchema['properties'] = here && withAlternatives(here).properties;
     if (typeof step === 'number') here = here?.items ?? here?.anyOf?.find(({ items }) => items)?.items;
     else here = properties && Object.hasOwn(properties, step) ? properties[step] : undefined;
   }
-  return here;
+  return here && withAlternatives(here);
+}
+
+/** A section of several kinds has the keys of all of them. */
+function withAlternatives(schema: JsonSchema): JsonSchema {
+  if (!schema.oneOf) return schema;
+  return {
+    ...schema,
+    properties: Object.assign({}, ...schema.oneOf.map(({ properties }) => properties)) as JsonSchema['properties'] &
+      object,
+  };
 }
 
 /** The largest safe integer is a bound of the number type, not of a scenario. */

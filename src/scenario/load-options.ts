@@ -11,6 +11,8 @@ export interface LoadOptions {
     adapter: string,
     settings: Readonly<Record<string, unknown>>,
   ) => readonly SettingsProblem[] | Promise<readonly SettingsProblem[]>;
+  /** The text of a file that a scenario names; rejects where it cannot be read. */
+  readonly readFile?: (path: string) => Promise<string>;
   /** Values of `--set`, each `path=value`. */
   readonly sets?: readonly string[];
   readonly flags?: Flags;

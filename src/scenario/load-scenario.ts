@@ -6,6 +6,7 @@ import type { Change } from './overrides.ts';
 import { isWritten, type Path, placeOf } from './place-of.ts';
 import { inOrder, type Problem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
+import { readShape } from './read-shape.ts';
 import { readDocument, type SourceDocument } from './source-document.ts';
 
 /** A scenario that can be run, with what options changed; or everything that is wrong with it, in file order. */
@@ -34,9 +35,10 @@ export async function loadScenario(text: string, fileName: string, options: Load
     scenarioSchema(),
   );
   const { findings, draft, written } = checkShape(data);
-  const all = [...findings, ...brokenRules(draft, data, options), ...(await refusedSettings(data, options))];
+  const { shape, broken } = await readShape(draft, fileName, options);
+  const all = [...findings, ...brokenRules(draft, data, options), ...broken, ...(await refusedSettings(data, options))];
   if (written && problems.length === 0 && all.length === 0)
-    return { scenario: completeScenario(written, options.metrics), changes };
+    return { scenario: completeScenario(written, shape, options.metrics), changes };
   return { problems: inOrder([...problems, ...all.map((finding) => located(finding, document, changes))]) };
 }
 

@@ -54,12 +54,22 @@ export function applyOverrides(
       const from = valueAt(data, path);
       changes.push({ path: path.join('.'), ...(from !== undefined && { from }), to: value, source });
       changed = withValueAt(changed, path, value);
+      const other = replacedBy(path);
+      const isGivenToo = changes.some((one) => other && one.path.startsWith(other.join('.')));
+      if (other && valueAt(changed, other) !== undefined && !isGivenToo)
+        changed = withValueAt(changed, other, undefined);
     } catch (error) {
       if (!(error instanceof RefusedOption)) throw error;
       problems.push({ source, path: assignment.split('=', 1)[0]!, message: error.message });
     }
   }
   return { data: changed as Mapping, changes, problems };
+}
+
+/** A rate takes the place of a file's shape and the other way round; options that give both are refused later. */
+function replacedBy([section, key]: Path): Path | undefined {
+  if (section !== 'workload') return undefined;
+  return key === 'rate' ? ['workload', 'shape'] : key === 'shape' ? ['workload', 'rate'] : undefined;
 }
 
 class RefusedOption extends Error {

@@ -9,7 +9,9 @@ import { missingUnit, type QuantityKind, quantityKinds } from './quantity-kinds.
 export const duration = quantity<Milliseconds>('duration');
 /** A length of time that is not 0. */
 export const positiveDuration = duration.refine((value) => value > 0, 'must be longer than 0');
-export const positiveRate = quantity<PerSecond>('rate').refine((value) => value > 0, 'must be above 0/s');
+/** Records a second, 0 included. */
+export const rate = quantity<PerSecond>('rate');
+export const positiveRate = rate.refine((value) => value > 0, 'must be above 0/s');
 /** A share of 1, written in percent. */
 export const share = quantity<number>('share');
 export const wholeNumber = z.int().min(0);

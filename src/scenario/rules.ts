@@ -18,6 +18,7 @@ export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): 
   return [
     ...rangesInOrder(draft),
     ...rateGiven(draft, data),
+    ...shapeAlone(draft, data),
     ...closedLoopAlone(draft, data),
     ...readersAscend(draft),
     ...membersShare(draft),
@@ -57,12 +58,22 @@ function* rangesInOrder({ phases, resend, search }: Draft): Generator<Finding> {
 function* rateGiven({ experiment, workload }: Draft, data: Mapping): Generator<Finding> {
   const path = ['workload', 'rate'];
   const searches = experiment === undefined || ratesOfTheirOwn.has(experiment);
-  if (workload && valueAt(data, path) === undefined && !searches)
+  if (workload && valueAt(data, path) === undefined && valueAt(data, ['workload', 'shape']) === undefined && !searches)
     yield {
       path,
       part: 'key',
       message: `the key 'rate' is missing in workload: '${experiment}' offers a fixed rate, e.g. \`rate: 400/s\``,
     };
+}
+
+/** A shape says the rate at every time, and only `load` offers what the scenario says throughout. */
+function* shapeAlone({ experiment }: Draft, data: Mapping): Generator<Finding> {
+  const path = ['workload', 'shape'];
+  if (valueAt(data, path) === undefined) return;
+  if (valueAt(data, ['workload', 'rate']) !== undefined)
+    yield { path, part: 'key', message: 'a shape has its own rates: leave out `rate`, or `shape`' };
+  if (experiment !== undefined && experiment !== 'load')
+    yield { path, part: 'key', message: `'${experiment}' has its own course of rates: \`shape\` is for 'load' only` };
 }
 
 /** A closed loop has no schedule, so it answers no question about one. */

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../units/duration.ts';
 import type { PerSecond } from '../units/rate.ts';
 import type { Bytes } from '../units/size.ts';
+import type { LoadShape } from './load-shape.ts';
 
 /** The rows of the comparison table. */
 export const dimensions = [
@@ -77,6 +78,8 @@ export interface Workload {
   readonly producers: number | 'auto';
   /** Offered by all producers together; 0 is a closed loop, which offers what is taken. */
   readonly rate: PerSecond;
+  /** How the rate changes over the measurement; `rate` is then its mean. */
+  readonly shape?: LoadShape;
   readonly arrival: 'constant' | 'poisson';
   /** Value of one record, envelope included; at least 32 bytes. */
   readonly recordSize: Bytes;

@@ -4,6 +4,7 @@ import { defaults } from './defaults.ts';
 import { gateSection } from './gate-schema.ts';
 import { duration, positiveDuration, positiveNumber, positiveRate, rateOrClosedLoop } from './quantity-schema.ts';
 import { positiveOrAuto, share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
+import { shapeSection } from './shape-schema.ts';
 import { dimensions, experimentNames, takeoverDeeds } from './scenario.ts';
 
 const envelope = sizeOfAtLeast(bytes(32), 'each record carries an envelope of that size');
@@ -32,6 +33,7 @@ const workload = z.strictObject({
     .describe(
       'Records a second of all producers together, e.g. `400/s` or `20k/s`; or `closed-loop` (for `load`): no schedule, a record is due when there is room for it among the batches in flight.',
     ),
+  shape: shapeSection.optional(),
   recordSize: envelope.prefault(defaults.workload.recordSize).describe("Size of a record's value, at least 32B."),
   keys: keys.prefault({}).describe('Keys of the records.'),
   ordering: z
