@@ -6,6 +6,9 @@ import { takeoversOf } from './takeover-rules.ts';
 import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 import { isPromised, leastAchievedShare, mostUnread, unreadAdvice } from './trust.ts';
 
+/** Share of the records that may seem received before they were due, by a microsecond of the clocks. */
+const mostBeforeDue = 0.001;
+
 /** Why a run is not valid: exit code 4. */
 export interface InvalidReason extends Subject {
   readonly code:
@@ -17,6 +20,7 @@ export interface InvalidReason extends Subject {
     | 'gave-up'
     | 'rate-not-met'
     | 'too-few'
+    | 'clocks'
     | 'limit-unknown';
   readonly text: string;
 }
@@ -58,7 +62,13 @@ function takeoverLosses(run: TargetRun): Reason[] {
 type Reason = Pick<InvalidReason, 'code' | 'text'>;
 
 function trialReasons(trial: Trial, run: TargetRun): Reason[] {
-  return [...faults(trial, run), ...unreadReasons(trial), ...rateReasons(trial), ...sampleReasons(trial)];
+  return [
+    ...faults(trial, run),
+    ...unreadReasons(trial),
+    ...rateReasons(trial),
+    ...sampleReasons(trial),
+    ...clockReasons(trial),
+  ];
 }
 
 /** More is missing than the readers had still to read when the drain ended. */
@@ -117,12 +127,25 @@ function rateReasons(trial: Trial): Reason[] {
   ];
 }
 
-/** Without a median there is no figure at all; a missing high percentile is only a cell less. */
-/** Only a repetition owes percentiles; rungs and confirmations are judged by whether they hold. */
+/**
+ * Without a median there is no figure at all; a missing high percentile is only a cell less. Only a repetition owes
+ * percentiles; rungs and confirmations are judged by whether they hold.
+ */
 function sampleReasons({ purpose, response, endToEnd }: Trial): Reason[] {
   if (purpose !== 'repetition') return [];
   const poorer = endToEnd.p50Ms === null ? endToEnd : response;
   return poorer.p50Ms === null
     ? [{ code: 'too-few', text: `${poorer.count} samples from ${poorer.batches} batches: not even a median` }]
     : [];
+}
+
+/** A record cannot arrive before it was due: then the clocks of two processes do not agree. */
+function clockReasons({ purpose, endToEnd }: Trial): Reason[] {
+  if (purpose !== 'repetition' || endToEnd.clamped <= mostBeforeDue * endToEnd.count) return [];
+  return [
+    {
+      code: 'clocks',
+      text: `${endToEnd.clamped} of ${endToEnd.count} records seem received before they were due: the clocks of two processes do not agree; run it again`,
+    },
+  ];
 }

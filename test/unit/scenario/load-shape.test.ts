@@ -81,12 +81,15 @@ for (const [csv, message] of [
 for (const [shape, message] of [
   [
     '{ kind: steps }',
-    "5:20 the key 'rates' is missing. Rates one after another, each for an equal part of the measurement.",
+    "5:13 the key 'rates' is missing. Rates one after another, each for an equal part of the measurement.",
   ],
-  ['{ kind: wave }', '5:22 '],
+  [
+    '{ kind: wave }',
+    '5:28 kind: needs a `kind`: steps, ramp, burst, sine or file, e.g. `{ kind: ramp, from: 1k/s, to: 5k/s }`',
+  ],
   [
     '{ kind: ramp, from: 0/s, to: 0/s }',
-    '5:20 this shape offers nothing during the measurement: give it a rate above 0/s',
+    '5:13 this shape offers nothing during the measurement: give it a rate above 0/s',
   ],
   [
     '{ kind: burst, base: 1/s, peak: 2/s, every: 1s, length: 1s }',

@@ -50,6 +50,19 @@ describe('trust in a trial', () => {
     assert.deepEqual(codes({ achieved: 380 }), []);
   });
 
+  it('does not believe clocks by which more than a thousandth of the records arrive before they are due', () => {
+    const early = (clamped: number) => {
+      const made = resultOf({});
+      Object.assign(made.scenarios[0]!.targets[0]!.trials[0]!.endToEnd, { clamped });
+      return validity(made);
+    };
+    assert.deepEqual(early(4), [], '4 of 4000');
+    const [reason, ...others] = early(5);
+    assert.equal(reason!.code, 'clocks');
+    assert.match(reason!.text, /^5 of 4000 records seem received before they were due/);
+    assert.deepEqual(others, []);
+  });
+
   it('does not believe a repetition whose slowest reader was still reading when the drain ended', () => {
     const unread = resultOf({});
     const [subscriber] = unread.scenarios[0]!.targets[0]!.trials[0]!.subscribers;
