@@ -37,7 +37,7 @@ test('a programmed latency distribution is reproduced', async () => {
   assert.equal(response.count, trial.counts.scheduled);
 });
 
-test('a stall of a second shows in what runs from the intended time, not in the service of the median', async () => {
+test('a stall of a second shows in what runs from the intended time, not in the service', async () => {
   const { trial } = await runOnLoopback({
     workload: { rate: '4k/s', partitions: 4 },
     // Many small batches: a percentile is only printed with ten of them beyond it.
@@ -46,7 +46,7 @@ test('a stall of a second shows in what runs from the intended time, not in the 
   });
   const { service, response, endToEnd, counts, seconds } = trial;
   assertBetween(service.p50Ms, 0, 100, 'p50 service');
-  assertBetween(service.p90Ms, 0, 300, 'p90 service');
+  assertBetween(service.p99Ms, 0, 500, 'p99 service');
   // A third of the records were due while nothing left: they waited evenly between 0 and 1 s.
   assertBetween(response.p90Ms, 500, 1_200, 'p90 response');
   assertBetween(response.p99Ms, 850, 1_500, 'p99 response');

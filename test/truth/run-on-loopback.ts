@@ -7,6 +7,8 @@ import type { Trial } from '../../src/result/trial-schema.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import { trust } from '../../src/verdict/trust.ts';
+import type { TrustCheck } from '../../src/verdict/trust-check.ts';
 
 /** What a run on the programmed relay yields. */
 export interface LoopbackRun {
@@ -15,6 +17,8 @@ export interface LoopbackRun {
   /** What the command line would end with, and why. */
   readonly code: number;
   readonly reasons: readonly string[];
+  /** Whether the first trial may be believed, check by check. */
+  readonly checks: readonly TrustCheck[];
   readonly events: readonly RunEvent[];
 }
 
@@ -85,5 +89,6 @@ async function runAgainst(endpoint: string, programmed: Programmed): Promise<Loo
     scenarios: [finished],
   });
   const target = result.scenarios[0]!.targets[0]!;
-  return { target, trial: target.trials[0]!, events, ...outcomeOf(result) };
+  const checks = trust(result).find(({ trial }) => trial === 0)?.checks ?? [];
+  return { target, trial: target.trials[0]!, checks, events, ...outcomeOf(result) };
 }
