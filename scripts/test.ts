@@ -1,14 +1,21 @@
 /**
  * Runs every test file under `test/` with node:test and fails when none was found: a glob that matches
  * nothing would pass silently. Arguments narrow the run to paths that contain one of them. Kinds of tests that drive
- * no load run side by side; the others one after the other, since a busy machine is what they must not have.
+ * no load run side by side, and two at a time those that ask what comes out and not how soon; the others one after the
+ * other, since a busy machine is what they must not have.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 
-const withoutLoad = ['unit', 'property', 'golden'];
+/** How many files run at once, by kind; of kinds that are not named one at a time. */
+const atOnceOf: Readonly<Record<string, number>> = {
+  unit: availableParallelism(),
+  property: availableParallelism(),
+  golden: availableParallelism(),
+  contract: 2,
+};
 
 const wanted = process.argv.slice(2);
 const files = globSync('test/**/*.test.ts')
@@ -19,20 +26,21 @@ if (files.length === 0) {
   process.exit(1);
 }
 console.error(`${files.length} test files`);
-const isLight = (file: string): boolean => withoutLoad.includes(file.split(sep)[1]!);
-const codes = [
-  run(files.filter(isLight), availableParallelism()),
-  run(
-    files.filter((file) => !isLight(file)),
-    1,
-  ),
-];
+const atOnce = (file: string): number => atOnceOf[file.split(sep)[1]!] ?? 1;
+const codes = [availableParallelism(), 2, 1]
+  .filter((number, index, all) => all.indexOf(number) === index)
+  .map((number) =>
+    run(
+      files.filter((file) => atOnce(file) === number),
+      number,
+    ),
+  );
 process.exit(Math.max(...codes));
 
 /** The exit code. */
-function run(some: readonly string[], atOnce: number): number {
+function run(some: readonly string[], together: number): number {
   if (some.length === 0) return 0;
-  const finished = spawnSync(process.execPath, ['--test', `--test-concurrency=${atOnce}`, ...some], {
+  const finished = spawnSync(process.execPath, ['--test', `--test-concurrency=${together}`, ...some], {
     stdio: 'inherit',
   });
   return finished.status ?? 1;
