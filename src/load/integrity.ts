@@ -16,6 +16,14 @@ export interface ReaderRecord {
   readonly examples: readonly string[];
 }
 
+/** One record that was lost or duplicated. */
+export interface Missed {
+  readonly what: 'lost' | 'duplicated';
+  readonly producer: number;
+  readonly reader: number;
+  readonly sequence: number;
+}
+
 /** Sums over all readers; names follow Jepsen's Kafka workload. Counted since the session began. */
 export interface IntegrityCount {
   acknowledged: number;
@@ -32,13 +40,14 @@ const examplesKept = 10;
 /**
  * Joins both sides: acknowledged and not received by a reader is lost; received twice without a time-out in between
  * is duplicated. `ended` tells of each reader whether it had come to the end: what one that was still reading lacks
- * is not yet lost.
+ * is not yet lost. `examples` are the readers' own; the first few of `missed` are still to be told with their places.
  */
 export function countIntegrity(
   producers: readonly ProducerRecord[],
   readers: readonly ReaderRecord[],
   ended: (reader: number) => boolean,
-): IntegrityCount {
+): { count: IntegrityCount; missed: readonly Missed[] } {
+  const missed: Missed[] = [];
   const count: IntegrityCount = {
     acknowledged: sum(producers.map(({ acknowledged }) => acknowledged.size)),
     lost: 0,
@@ -55,12 +64,13 @@ export function countIntegrity(
       const twice = duplicated.without(indeterminate);
       count.lost += lost.count;
       count.duplicated += twice.count;
-      for (const sequence of lost.first) count.examples.push(named('lost', producer, reader, sequence));
-      for (const sequence of twice.first) count.examples.push(named('duplicated', producer, reader, sequence));
+      for (const sequence of lost.first) missed.push({ what: 'lost', producer, reader, sequence });
+      for (const sequence of twice.first) missed.push({ what: 'duplicated', producer, reader, sequence });
     }
   }
   count.examples.splice(examplesKept);
-  return count;
+  missed.splice(examplesKept - count.examples.length);
+  return { count, missed };
 }
 
 /** Joins what the members of each reader saw: what two of them received is duplicated. Takes over their bitmaps. */
@@ -84,8 +94,9 @@ export function mergeMembers(members: readonly ReaderRecord[]): ReaderRecord[] {
   });
 }
 
-function named(what: string, producer: number, reader: number, sequence: number): string {
-  return `${what}: producer ${producer}, reader ${reader}, sequence ${sequence}`;
+/** @param place `partition 3`, or the key where the system alone knows the partition */
+export function printMissed({ what, producer, reader, sequence }: Missed, place: string): string {
+  return `${what}: producer ${producer}, reader ${reader}, ${place}, sequence ${sequence}`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -129,6 +129,14 @@ export class ProduceLoop {
     this.#roomMade();
   }
 
+  /** Where a record went that was entered since the last `refresh`, in words. */
+  placeOf(sequence: number): string {
+    const keyIndex = this.#keys.keyIndexOf(sequence);
+    if (keyIndex < 0) return `partition ${sequence % this.#partitions}`;
+    if (this.#producer.route === undefined) return `key ${keyText(this.#assignment.producer, keyIndex)}`;
+    return `partition ${this.#laneOf(keyIndex)}`;
+  }
+
   #schedule(segment: Segment): Schedule {
     const { producer, producers, workload } = this.#assignment;
     if (this.#isClosed) return closedLoop(segment.startAt);

@@ -86,6 +86,7 @@ export class ConsumerWorker implements WorkerRole {
         return this.#tellCensus();
       case 'probe':
       case 'halt':
+      case 'locate':
         return;
       case 'assign':
       case 'finish':

@@ -3,6 +3,8 @@ import {
   countIntegrity,
   type IntegrityCount,
   mergeMembers,
+  type Missed,
+  printMissed,
   type ProducerRecord,
   type ReaderRecord,
 } from '../load/integrity.ts';
@@ -92,7 +94,25 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
       }
     }
   }
-  return countIntegrity(producers, mergeMembers(members), ended);
+  const { count, missed } = countIntegrity(producers, mergeMembers(members), ended);
+  count.examples.push(...(await named(crew, missed)));
+  return count;
+}
+
+/** What was missed in words; producers tell where their records went. */
+async function named(crew: Crew, missed: readonly Missed[]): Promise<string[]> {
+  const byProducer = Map.groupBy(missed, ({ producer }) => producer);
+  const texts = crew.workers.map(async (worker) => {
+    const { assignment } = worker;
+    const own = assignment.role === 'producer' ? byProducer.get(assignment.producer) : undefined;
+    if (own === undefined) return [];
+    const answered = crew.expect(({ type }, { name }) => type === 'places' && name === worker.name, 1);
+    worker.send({ type: 'locate', sequences: own.map(({ sequence }) => sequence) });
+    const [answer] = await answered;
+    const places = answer?.report.type === 'places' ? answer.report.places : [];
+    return own.map((each, index) => printMissed(each, places[index]!));
+  });
+  return (await Promise.all(texts)).flat();
 }
 
 /** Asks the producers which records were acknowledged since the session began. */

@@ -72,6 +72,8 @@ export class ProducerWorker implements WorkerRole {
         return this.#tellFigures();
       case 'count':
         return this.#tellBitmaps();
+      case 'locate':
+        return this.#tell({ type: 'places', places: command.sequences.map((each) => this.#loop.placeOf(each)) });
       case 'refresh':
         await this.#loop.refresh(command.stream);
         return this.#tell({ type: 'refreshed' });

@@ -22,6 +22,8 @@ export type Command =
   | { readonly type: 'figures' }
   /** Give the bitmaps since the start. */
   | { readonly type: 'count' }
+  /** Producer: tell where these records of its own went. Answered by `places`. */
+  | { readonly type: 'locate'; readonly sequences: readonly number[] }
   /** The stream was resized: go by its new partitions. Answered by `refreshed`. */
   | { readonly type: 'refresh'; readonly stream: StreamHandle }
   /** Consumer: give the census since the start. */
@@ -93,6 +95,8 @@ export type Report =
     }
   | { readonly type: 'producer-bitmaps'; readonly bitmaps: ProducerBitmaps }
   | { readonly type: 'consumer-bitmaps'; readonly bitmaps: readonly ReaderBitmaps[] }
+  /** In the order asked for: `partition 3`, or the key where the system alone knows the partition. */
+  | { readonly type: 'places'; readonly places: readonly string[] }
   | { readonly type: 'refreshed' }
   | { readonly type: 'census'; readonly readers: readonly ReaderCensus[] }
   | {

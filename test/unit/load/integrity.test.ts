@@ -5,7 +5,14 @@ import type { ConsumerAssignment } from '../../../src/load/assignment.ts';
 import { Bitmap } from '../../../src/load/bitmap.ts';
 import { ConsumeSide } from '../../../src/load/consume-side.ts';
 import { envelopeBytes, probeMagic, recordMagic, stampOrigin, stampRecord } from '../../../src/load/envelope.ts';
-import { countIntegrity, type IntegrityCount, mergeMembers, type ReaderRecord } from '../../../src/load/integrity.ts';
+import {
+  countIntegrity,
+  type IntegrityCount,
+  mergeMembers,
+  type ProducerRecord,
+  printMissed,
+  type ReaderRecord,
+} from '../../../src/load/integrity.ts';
 import { createKeyChooser } from '../../../src/load/key-chooser.ts';
 import { now } from '../../../src/measure/clock.ts';
 import { Latencies } from '../../../src/measure/histogram.ts';
@@ -78,7 +85,17 @@ function counted(
     { producer: 0, acknowledged: bitmapOf(acknowledged), indeterminate: bitmapOf(indeterminate) },
     { producer: 1, acknowledged: new Bitmap(), indeterminate: new Bitmap() },
   ];
-  return countIntegrity(producers, readers, ended);
+  return countNamed(producers, readers, ended);
+}
+
+/** The count, with what was missed among its examples; all went to partition 1. */
+function countNamed(
+  producers: readonly ProducerRecord[],
+  readers: readonly ReaderRecord[],
+  ended: (reader: number) => boolean = () => true,
+): IntegrityCount {
+  const { count, missed } = countIntegrity(producers, readers, ended);
+  return { ...count, examples: [...count.examples, ...missed.map((each) => printMissed(each, 'partition 1'))] };
 }
 
 const all = Array.from({ length: 100_000 }, (_, sequence) => sequence);
@@ -98,13 +115,13 @@ test('what arrived once and in order is clean', () => {
 
 test('one lost record among many is found and named, for the reader that lacks it', () => {
   const { lost, duplicated, examples } = counted(all, [all, all.filter((sequence) => sequence !== 70_001)]);
-  assert.deepEqual([lost, duplicated, examples], [1, 0, ['lost: producer 0, reader 1, sequence 70001']]);
+  assert.deepEqual([lost, duplicated, examples], [1, 0, ['lost: producer 0, reader 1, partition 1, sequence 70001']]);
 });
 
 test('one duplicated record is found and named, and is no reorder', () => {
   const { lost, duplicated, reordered, examples } = counted(all, [[...all, 65_536], all]);
   assert.deepEqual([lost, duplicated, reordered], [0, 1, 0]);
-  assert.deepEqual(examples, ['duplicated: producer 0, reader 0, sequence 65536']);
+  assert.deepEqual(examples, ['duplicated: producer 0, reader 0, partition 1, sequence 65536']);
 });
 
 test('two swapped records of a key are one reorder, named with both', () => {
@@ -199,13 +216,13 @@ test('members of one reader are counted as one: what two of them received is dup
     { producer: 0, acknowledged: bitmapOf([0, 1, 2, 3, 4, 5]), indeterminate: new Bitmap() },
     { producer: 1, acknowledged: new Bitmap(), indeterminate: new Bitmap() },
   ];
-  const { lost, duplicated, examples } = countIntegrity(producers, merged, () => true);
+  const { lost, duplicated, examples } = countNamed(producers, merged);
   assert.deepEqual([lost, duplicated], [2, 2]);
   assert.deepEqual(examples, [
-    'lost: producer 0, reader 0, sequence 3',
-    'lost: producer 0, reader 0, sequence 5',
-    'duplicated: producer 0, reader 0, sequence 1',
-    'duplicated: producer 0, reader 0, sequence 4',
+    'lost: producer 0, reader 0, partition 1, sequence 3',
+    'lost: producer 0, reader 0, partition 1, sequence 5',
+    'duplicated: producer 0, reader 0, partition 1, sequence 1',
+    'duplicated: producer 0, reader 0, partition 1, sequence 4',
   ]);
   assert.equal(merged[0]!.seen[0]!.received.size, 5);
 });
