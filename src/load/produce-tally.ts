@@ -48,6 +48,8 @@ export class ProduceTally {
   readonly indeterminate = new Bitmap();
   /** Acknowledged since the start, all segments: one side of the lag. */
   acknowledgedTotal = 0;
+  /** Of unknown outcome and not acknowledged by a later attempt: readers may receive them or not. */
+  uncertainTotal = 0;
   /** Acknowledged and throttled since the last interval. */
   intervalAcknowledged = 0;
   intervalThrottled = 0;
@@ -95,7 +97,9 @@ export class ProduceTally {
   /** Records [first, first + count) of a slot were acknowledged at `at`. */
   acknowledge(slot: Slot, first: number, count: number, at: number, recordBytes: number): void {
     for (let index = first; index < first + count; index++) {
-      this.acknowledged.add(slot.sequences[index]!);
+      const sequence = slot.sequences[index]!;
+      this.acknowledged.add(sequence);
+      if (this.uncertainTotal > 0 && this.indeterminate.has(sequence)) this.uncertainTotal--;
       const intended = slot.intended[index]!;
       this.intervalResponse.record(at - intended);
       if (!this.#measured(intended)) continue;
@@ -120,7 +124,7 @@ export class ProduceTally {
     const name = `${range.kind} ${range.code}`;
     let measured = 0;
     for (let index = range.first; index < range.first + range.count; index++) {
-      if (range.kind === 'timed-out') this.indeterminate.add(slot.sequences[index]!);
+      if (range.kind === 'timed-out' && this.indeterminate.add(slot.sequences[index]!)) this.uncertainTotal++;
       if (this.#measured(slot.intended[index]!)) measured++;
     }
     if (range.kind === 'throttled') this.intervalThrottled += range.count;

@@ -183,7 +183,11 @@ export class LoadSession implements AsyncDisposable {
     const settled = now() + 500e6;
     while (now() < deadline && !this.#facts.signal.aborted) {
       const { acknowledged, received } = observer.totals();
-      if (now() > settled && received.every((total) => total >= acknowledged)) return;
+      // A record of unknown outcome that was received stands for one that was acknowledged and was not, so that enough
+      // has come only from a reader that has all of both, or has come to rest.
+      const isThrough = (total: number, reader: number): boolean =>
+        total >= acknowledged && this.#cameToRest(observer, reader);
+      if (now() > settled && received.every(isThrough)) return;
       await Promise.race([sleep(50), this.#crew.failure]);
     }
   }
@@ -197,13 +201,13 @@ export class LoadSession implements AsyncDisposable {
   }
 
   /**
-   * A reader that has received nothing for two polls and a second has come to the end of what there is; one whose
-   * reads are throttled has not.
+   * A reader that has received everything, or nothing for two polls and a second, has come to the end of what there
+   * is; one whose reads are throttled has not.
    */
   #cameToRest(observer: TrialObserver, reader: number): boolean {
     if (this.#facts.signal.aborted) return false;
     const { acknowledged, received } = observer.totals();
-    if ((received[reader] ?? 0) >= acknowledged) return true;
+    if ((received[reader] ?? 0) >= acknowledged + observer.uncertain) return true;
     return now() - observer.lastActive(reader) > (2 * this.#facts.pollIntervalMs + 1_000) * 1e6;
   }
 

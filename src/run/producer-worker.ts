@@ -35,7 +35,8 @@ export class ProducerWorker implements WorkerRole {
     this.#context = context;
     this.#tell = tell;
     this.#stopTicker = startTicker(
-      (at) => tell({ type: 'progress', at, totals: [loop.tally.acknowledgedTotal] }),
+      (at) =>
+        tell({ type: 'progress', at, totals: [loop.tally.acknowledgedTotal], uncertain: loop.tally.uncertainTotal }),
       (at) => this.#tellInterval(at),
     );
   }

@@ -37,6 +37,8 @@ export interface Progress {
   /** Monotonic nanoseconds. */
   readonly at: number;
   readonly totals: readonly number[];
+  /** Of a producer: records that timed out and were never acknowledged, which readers may receive or not. */
+  readonly uncertain?: number;
   /** Throttled read calls so far, by reader; absent for a producer. */
   readonly throttledReads?: readonly number[];
 }

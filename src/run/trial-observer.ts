@@ -15,6 +15,8 @@ export class TrialObserver implements Disposable {
   readonly #samples = new Map<number, Map<string, readonly number[]>>();
   readonly series: TrialSeries;
   readonly #latest = new Map<string, readonly number[]>();
+  /** Of each producer. */
+  readonly #uncertain = new Map<string, number>();
   readonly #lastChange = new Map<number, number>();
   /** Of each member of a reader, by worker and reader. */
   readonly #throttled = new Map<string, number>();
@@ -43,6 +45,11 @@ export class TrialObserver implements Disposable {
         });
     }
     return { acknowledged, received };
+  }
+
+  /** Records of unknown outcome that a reader may have received beyond what was acknowledged. */
+  get uncertain(): number {
+    return [...this.#uncertain.values()].reduce((sum, each) => sum + each, 0);
   }
 
   /** Nanoseconds at which a reader last received something or was last turned away; 0 when never. */
@@ -92,6 +99,7 @@ export class TrialObserver implements Disposable {
     if (report.type === 'progress') {
       this.#noteChanges(worker, report);
       this.#latest.set(worker.name, report.totals);
+      if (report.uncertain !== undefined) this.#uncertain.set(worker.name, report.uncertain);
       // A trial of hours needs no more samples than one of minutes.
       if (Math.round(report.at / (sampleSeconds * 1e9)) % this.series.rowSeconds === 0) {
         const sample = this.#samples.get(report.at) ?? new Map<string, readonly number[]>();

@@ -101,7 +101,8 @@ export class LoopbackProducer implements Producer {
   async #open(): Promise<Link> {
     const link = await Link.open(this.#settings, this.#context, {
       onFrame: (_type, body) => this.#acknowledged(body),
-      onClose: (reason) => this.#giveUp('unavailable', 'Disconnected', reason.message),
+      // What was sent may have been written: nobody is left who could tell.
+      onClose: (reason) => this.#giveUp('timed-out', 'Disconnected', reason.message),
     });
     try {
       await link.request<'open'>({ ask: 'open', stream: this.#stream.name });

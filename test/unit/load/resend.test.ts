@@ -169,3 +169,16 @@ test('response runs from the intended time to the last acknowledgement, service 
   assert.equal(tally.intervalAcknowledged, 5);
   assert.equal(tally.intervalThrottled, 5);
 });
+
+test('what timed out is uncertain until a later attempt is acknowledged, and stays so when it is given up', () => {
+  const tally = measuringTally();
+  const slot = sentSlot();
+  settle(slot, refusing(5, range(1, 3, 'timed-out')), tally);
+  assert.equal(tally.uncertainTotal, 3);
+  slot.handOver(1.05e9);
+  settle(slot, refusing(3, range(2, 1, 'timed-out')), tally);
+  assert.equal(tally.uncertainTotal, 1);
+  slot.handOver(1.09e9);
+  settle(slot, refusing(1, range(0, 1, 'throttled')), tally, { giveUp: true });
+  assert.deepEqual([tally.uncertainTotal, tally.acknowledgedTotal, tally.counts.gaveUp], [1, 4, 1]);
+});

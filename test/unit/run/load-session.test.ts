@@ -147,3 +147,28 @@ test('what a reader receives while it is being counted is not lost', async () =>
   assert.equal(trial.integrity.lost, 0);
   assert.equal(trial.subscribers[0]!.undrained, 6);
 });
+
+test('a record that was given up and came all the same does not stand for one that is still to come', async () => {
+  // Of 12 records two timed out and were given up; the reader has one of them, and lacks the last that was acknowledged.
+  const acknowledged = upTo(10);
+  const uncertain = [10, 11];
+  let received = [...upTo(9), 10];
+  const crew = new Puppets((command, puppets) => {
+    if (command.type === 'segment') {
+      puppets.say('producer', { type: 'progress', at: now(), totals: [10], uncertain: 2 });
+      puppets.progress('consumer', received.length);
+      puppets.say('producer', { type: 'segment-done', id: command.segment.id });
+      setTimeout(() => {
+        received = [...received, 9];
+        puppets.progress('consumer', received.length);
+      }, 800);
+    } else if (command.type === 'figures') puppets.figures();
+    else if (command.type === 'count') {
+      puppets.received(received);
+      puppets.acknowledged(acknowledged, uncertain);
+    } else if (command.type === 'locate') puppets.say('producer', { type: 'places', places: ['partition 0'] });
+  });
+  const trial = await crew.session().hold({ ...short, drainMaxMs: 10_000 });
+  assert.deepEqual([trial.integrity.lost, trial.integrity.indeterminate], [0, 2]);
+  assert.equal(trial.subscribers[0]!.undrained, 0);
+});

@@ -145,7 +145,7 @@ describe('a programmed relay', () => {
     programmed({ faults: { disconnect: { afterBatches: 2 } } }, async ({ workbench, send }) => {
       const reader = await workbench.reader();
       assert.deepEqual(refusalsOf(await send(['first'])), [undefined]);
-      assert.deepEqual(refusalsOf(await send(['second'])), ['unavailable']);
+      assert.deepEqual(refusalsOf(await send(['second'])), ['timed-out']);
       assert.deepEqual(refusalsOf(await send(['second again'])), [undefined]);
       await reader.received(2);
       assert.deepEqual(textsOf(reader.records), ['first', 'second again']);
@@ -198,7 +198,7 @@ describe('a programmed relay', () => {
       const pending = send(['pending']);
       await reader.received(1);
       await server.close();
-      assert.deepEqual(refusalsOf(await pending), ['unavailable']);
+      assert.deepEqual(refusalsOf(await pending), ['timed-out']);
       assert.deepEqual(refusalsOf(await send(['nobody listens'])), ['unavailable']);
       await eventually(
         () => workbench.context.events.some(({ kind }) => kind === 'error'),
