@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { usageOf } from '../../src/local/process-usage.ts';
+import { fitLine } from '../../src/statistics/linear-fit.ts';
+
+interface Course {
+  readonly seconds: number[];
+  readonly bytes: number[];
+}
+
+/** How the resident memory of a process grew, fitted over the second half of its life. */
+export interface MemoryGrowth {
+  readonly process: string;
+  readonly samples: number;
+  readonly lastMiB: number;
+  /** MiB an hour, with the standard error widened for neighbouring samples that are alike. */
+  readonly slope: number;
+  readonly slopeError: number;
+}
+
+const mebibyte = 2 ** 20;
+
+/** Watches the resident memory of a process and its descendants by `/proc` until it is stopped. */
+export class ProcessMemory implements Disposable {
+  readonly #root: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #courses = new Map<string, Course>();
+  readonly #startedMs = performance.now();
+
+  constructor(root: number, intervalMs: number) {
+    this.#root = root;
+    this.#timer = setInterval(() => this.#sample(), intervalMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  growths(): MemoryGrowth[] {
+    return [...this.#courses].map(([process, { seconds, bytes }]) => {
+      const half = Math.floor(seconds.length / 2);
+      const { slope, slopeError } = fitLine(
+        seconds.slice(half).map((each) => each / 3_600),
+        bytes.slice(half).map((each) => each / mebibyte),
+      );
+      const lastMiB = (bytes.at(-1) ?? 0) / mebibyte;
+      return { process, samples: seconds.length - half, lastMiB, slope, slopeError };
+    });
+  }
+
+  #sample(): void {
+    for (const pid of descendants(this.#root)) {
+      const name = roleOf(pid);
+      const usage = usageOf(pid);
+      if (name === undefined || usage === undefined) continue;
+      const course = this.#courses.get(name) ?? { seconds: [], bytes: [] };
+      this.#courses.set(name, course);
+      course.seconds.push((performance.now() - this.#startedMs) / 1_000);
+      course.bytes.push(usage.residentBytes);
+    }
+  }
+}
+
+/** The process itself and all below it. */
+function descendants(root: number): number[] {
+  const found = [root];
+  const parents = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const children = Map.groupBy(parents.map(Number), parentOf);
+  for (const pid of found) found.push(...(children.get(pid) ?? []));
+  return found;
+}
+
+function parentOf(pid: number): number {
+  const stat = textOf(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+/** What a process of a run is; undefined for one that is none of ours, such as a shell that watches over another. */
+function roleOf(pid: number): string | undefined {
+  const command = textOf(`/proc/${pid}/cmdline`);
+  const worker = /"worker":"([^"]+)"/.exec(command)?.[1];
+  if (worker !== undefined) return worker;
+  if (/loopback\/serve\.ts/.test(command)) return 'relay';
+  return /\/cli\/kvk\.ts/.test(command) && /^[^\0]*node\0/.test(command) ? 'coordinator' : undefined;
+}
+
+/** Empty when the process is gone. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return '';
+    throw error;
+  }
+}

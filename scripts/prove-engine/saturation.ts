@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Proof } from './proof.ts';
+import { runOnRelay } from './run-on-relay.ts';
+
+/** How the relay takes what comes late and at once: its bucket is so deep, in seconds of its capacity. */
+const burstSeconds = 0.1;
+const probeSeconds = 3;
+/** Load of a probe that is not judged, at least. */
+const settleSeconds = 1;
+/** What a rate may be above a capacity and still hold: by the rules, and by what the bucket takes in a probe. */
+const allowed = 0.005 + burstSeconds / (settleSeconds + probeSeconds);
+const tolerance = 0.1;
+
+const searchSchema = z.strictObject({
+  capacity: z.number(),
+  beyond: z.enum(['delay', 'refuse']),
+  held: z.number().nullable(),
+  failed: z.number().nullable(),
+  boundBy: z.string(),
+});
+type Search = z.infer<typeof searchSchema>;
+
+/** Searches for programmed capacities: each bracket must contain the truth. */
+export const saturation: Proof = {
+  name: 'saturation',
+  done: ({ searches }) => `${searches} searches for a programmed capacity`,
+  async prove({ size, signal, parts, keep, say }) {
+    const searches = parts.map((part) => searchSchema.parse(part));
+    while (searches.length < size.searches) {
+      const search = await searchFor(searches.length, signal);
+      searches.push(search);
+      await keep(search);
+      say(`search ${searches.length}: ${printed(search)}`);
+    }
+    const right = searches.filter(contains);
+    const exactly = searches.filter(({ held, failed, capacity }) => within(capacity, held, failed, 0));
+    const wrong = searches.filter((search) => !contains(search));
+    const narrow = searches.filter(
+      ({ held, failed }) => held !== null && failed !== null && (failed - held) / failed <= 2 * tolerance,
+    );
+    return [
+      {
+        what: 'brackets that contain the capacity',
+        wanted: `${size.searches} of ${size.searches}, within ${(allowed * 100).toFixed(1)} % that the rules and the relay's bucket let pass`,
+        seen: `${right.length}; ${exactly.length} without any allowance${wrong.map((each) => `; not ${printed(each)}`).join('')}`,
+        met: right.length === size.searches,
+      },
+      {
+        what: 'width of the brackets',
+        wanted: `at most ${tolerance * 200} % of what failed: the search ends at ${tolerance * 100} %, and may have to confirm one step lower`,
+        seen: `${narrow.length} of ${searches.length}`,
+        met: narrow.length === searches.length,
+      },
+    ];
+  },
+};
+
+async function searchFor(number: number, signal: AbortSignal): Promise<Search> {
+  // Even steps from 2,000/s to 8,000/s, in no order that the search could follow.
+  const capacity = 2_000 + ((number * 7) % 20) * 300 + 37;
+  const beyond = number % 2 === 0 ? 'delay' : 'refuse';
+  const { target } = await runOnRelay(
+    {
+      experiment: 'saturation',
+      workload: { recordSize: '100B', partitions: 4, ordering: 'none', keys: { skew: 'none' } },
+      phases: { drainMax: '20s' },
+      faults: { capacity: { rate: `${capacity}/s`, burst: Math.round(capacity * burstSeconds), beyond } },
+      others: {
+        search: {
+          startRate: '1k/s',
+          maxRate: '20k/s',
+          tolerance: `${tolerance * 100}%`,
+          probe: `${probeSeconds}s`,
+          confirm: '5s',
+        },
+      },
+    },
+    signal,
+  );
+  if (target.finding?.kind !== 'saturation') throw new Error(`no bracket: ${target.problem?.message}`);
+  const { held, failed, boundBy } = target.finding.rate;
+  return { capacity, beyond, held, failed, boundBy };
+}
+
+function contains({ capacity, held, failed }: Search): boolean {
+  return within(capacity, held, failed, allowed);
+}
+
+function within(capacity: number, held: number | null, failed: number | null, share: number): boolean {
+  return held !== null && failed !== null && held <= capacity * (1 + share) && capacity <= failed;
+}
+
+function printed({ capacity, beyond, held, failed, boundBy }: Search): string {
+  const rate = (value: number | null): string => (value === null ? 'none' : value.toFixed(0));
+  return `${capacity}/s (${beyond}): ${rate(held)} … ${rate(failed)}, bound by ${boundBy}`;
+}
