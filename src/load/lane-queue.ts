@@ -48,6 +48,8 @@ export class LaneQueue {
     const affordable = Math.floor(slotBytesMax / (shape.capacity * shape.recordBytes));
     const fewest = rules.lanes + rules.inFlight;
     this.#slotsAllowed = rules.ahead === 'none' ? fewest : Math.max(fewest, Math.min(slotsMax, affordable));
+    // Filling payloads takes milliseconds a slot, which the first stall of a measurement would otherwise pay for.
+    for (let slot = Math.min(this.#slotsAllowed, affordable); slot > 0; slot--) this.#free.push(this.#make());
   }
 
   /** Adds lanes; there are never fewer. */

@@ -167,3 +167,15 @@ test('without filling ahead each lane fills one batch beside those in flight', (
   assert.equal(queue.hasRoom, false);
   assert.ok(entered <= 3 * shape.capacity, `${entered} records entered`);
 });
+
+test('payloads are made before the first record is due, none while records enter', (context) => {
+  const queue = new LaneQueue(
+    { lanes: 2, inFlight: 2, perLane: 1, lingerNanoseconds: 0, partitioned: true, ahead: 'bounded' },
+    shape,
+  );
+  const made = context.mock.method(Buffer, 'alloc');
+  let entered = 0;
+  while (queue.append(entered % 2, entered, 0, 0, -1)) entered++;
+  assert.equal(entered, 64 * capacity);
+  assert.equal(made.mock.callCount(), 0);
+});
