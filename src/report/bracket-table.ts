@@ -28,7 +28,7 @@ export function saturationTable(runs: readonly TargetRun[], labelOf: LabelOf, ca
         heldCell(rate, printPerSecond, evidence),
         failedCell(rate, printPerSecond, evidence, widthOf(rate)),
         confirmed,
-        cell(predictedPerSecond === null ? '–' : `${printPerSecond(predictedPerSecond)} (computed)`),
+        predictedCell(predictedPerSecond, printPerSecond),
         cell(rate.because || '–'),
         boundCell(rate),
       ];
@@ -52,7 +52,7 @@ export function fanOutTable(runs: readonly TargetRun[], labelOf: LabelOf, captio
         cell(labelOf(run)),
         heldCell(readers, printReaders, evidence),
         failedCell(readers, printReaders, evidence),
-        cell(predictedReaders === null ? '–' : `${printReaders(predictedReaders)} (computed)`),
+        predictedCell(predictedReaders, printReaders),
         cell(readers.because || '–'),
         boundCell(readers),
       ];
@@ -86,6 +86,11 @@ function heldCell(bracket: Bracket, print: (value: number) => string, evidence: 
 function failedCell({ failed }: Bracket, print: (value: number) => string, evidence: string, width = ''): Cell {
   if (failed === null) return cell('none tried failed', 'muted');
   return cell(`${print(failed)} (${evidence})${width}`);
+}
+
+/** Only documented quotas allow a prediction: what a machine and its disks carry is found by trying. */
+function predictedCell(predicted: number | null, print: (value: number) => string): Cell {
+  return predicted === null ? cell('none: no quota documented', 'muted') : cell(`${print(predicted)} (computed)`);
 }
 
 /** A second line with the bracket's width as a share of the rate that failed. */
