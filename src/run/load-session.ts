@@ -11,6 +11,7 @@ import { HostWatch } from '../measure/pressure.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import { printShape, ratePiecesOf } from '../scenario/load-shape.ts';
 import { Crew } from './crew.ts';
+import { EventNotes } from './event-notes.ts';
 import { type Figures, gatherFigures, gatherIntegrity } from './gather-trial.ts';
 import { TrialObserver } from './trial-observer.ts';
 
@@ -25,6 +26,8 @@ export interface SessionFacts {
   /** CPU seconds the system under test has used so far; null where it is not local. */
   readonly systemCpuSeconds: () => number | null;
   readonly heard: (heartbeat: Heartbeat) => void;
+  /** What the user should know and no figure shows. */
+  readonly note: (text: string) => void;
   /** Takes the polite leave and what else must happen when the session ends. */
   readonly release: () => Promise<void>;
 }
@@ -57,6 +60,8 @@ export class LoadSession implements AsyncDisposable {
   readonly #facts: SessionFacts;
   #counted = noIntegrity;
   #segments = 0;
+  /** From the first load on: while all join, and while they leave, partitions change hands as a matter of course. */
+  #notes: EventNotes | undefined;
 
   constructor(crew: Crew, facts: SessionFacts) {
     this.#crew = crew;
@@ -64,6 +69,7 @@ export class LoadSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#notes?.[Symbol.dispose]();
     await this.#crew[Symbol.asyncDispose]();
     await this.#facts.release();
   }
@@ -87,6 +93,7 @@ export class LoadSession implements AsyncDisposable {
 
   async hold(spec: HoldSpec): Promise<Trial> {
     this.#facts.signal.throwIfAborted();
+    this.#notes ??= new EventNotes(this.#crew, this.#facts.note);
     if (spec.leadIn) await this.#leadIn(spec.leadIn);
     const segment = this.#segment(spec);
     using observer = new TrialObserver(this.#crew, segment, ({ acknowledged, received }) =>

@@ -25,7 +25,9 @@ export interface ProbeRules {
 export async function probeAll(crew: Crew, partitions: number, readers: number, rules: ProbeRules): Promise<void> {
   const { signal, mayStarve } = rules;
   const missing = new Map(Array.from({ length: readers }, (_, reader) => [reader, allOf(partitions)]));
+  let refusal = '';
   const stop = crew.listen((_, report) => {
+    if (report.type === 'event' && report.kind === 'probe-refused') refusal = `; the last refusal: ${report.detail}`;
     if (report.type !== 'probed') return;
     const left = missing.get(report.reader);
     for (const partition of report.partitions) left?.delete(partition);
@@ -38,7 +40,7 @@ export async function probeAll(crew: Crew, partitions: number, readers: number, 
       if (now() > deadline) {
         if (mayStarve) return;
         const [reader, left] = [...missing][0]!;
-        const message = `no probe from partition ${[...left].join(', ')} reached reader ${reader + 1} within ${timeLimitMs / 1_000} s`;
+        const message = `no probe from partition ${[...left].join(', ')} reached reader ${reader + 1} within ${timeLimitMs / 1_000} s${refusal}`;
         throw new ProbeLost(message);
       }
       if ((round * 50) % againEveryMs === 0) crew.tell({ type: 'probe' }, 'producer');

@@ -197,6 +197,7 @@ export class TargetStage implements Stage {
         systemCpuSeconds: () => system.cpuSeconds(),
         heard: (heartbeat) =>
           emit({ type: 'heartbeat', scenario: this.scenario.name, target: this.target.label, heartbeat }),
+        note: (text) => emit({ type: 'note', text: `${this.target.label}: ${text}` }),
         release,
       });
       try {

@@ -10,10 +10,15 @@ const members = { workload: { rate: '5k/s', partitions: 4, producers: 2 }, scena
 const stream = { name: 'kvk-feed0001-truth-0-0-0', partitions: 4, details: {} };
 
 test('three members of a reader are one reader: every record once, in order, in one set of figures', async () => {
-  const { trial, code, reasons } = await runOnLoopback(members);
+  const { trial, code, reasons, events } = await runOnLoopback(members);
   assert.deepEqual(reasons, []);
   assert.equal(code, 0);
   assert.deepEqual([trial.producers, trial.members, trial.readers], [2, 3, 1]);
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'note'),
+    [],
+    'that they came and went is nothing to tell of',
+  );
   assert.equal(trial.workers.filter(({ role }) => role === 'consumer').length, 3);
   const [reader, ...others] = trial.subscribers;
   assert.equal(others.length, 0);

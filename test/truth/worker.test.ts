@@ -15,3 +15,15 @@ test('a worker killed in the middle of a trial ends it at once with a failure th
   assert.deepEqual(target.trials, []);
   assert.ok(events.some((event) => event.type === 'note' && event.text.includes('producer-0')));
 });
+
+test('what readers report and no figure shows is told, with the worker it comes from', async () => {
+  const { events } = await runOnLoopback({
+    scenario: { phases: { warmUp: '200ms', measure: '1s', drainMax: '5s' } },
+    faults: { disconnect: { afterBatches: 60, side: 'consumer' } },
+  });
+  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+  assert.ok(
+    notes.some((text) => text.startsWith('relay: consumer-1: something went wrong: the connection is lost')),
+    notes.join('\n'),
+  );
+});

@@ -106,6 +106,7 @@ class Puppets {
       signal: new AbortController().signal,
       systemCpuSeconds: () => null,
       heard: () => undefined,
+      note: () => undefined,
       release: async () => undefined,
     });
   }
