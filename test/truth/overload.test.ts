@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boundOf } from '../../src/experiments/holds.ts';
+import { boundDetailOf, boundOf } from '../../src/experiments/holds.ts';
 import { type LoopbackRun, runOnLoopback } from './run-on-loopback.ts';
 
 /** Most that the client of `busy-adapter` can send in a second. */
 const clientRate = 10_000;
 const measuredSeconds = 2;
 
-function runAt(ratePerSecond: number): Promise<LoopbackRun> {
+function runAt(ratePerSecond: number, busy: 'producer' | 'consumer' = 'producer'): Promise<LoopbackRun> {
   return runOnLoopback({
-    adapter: new URL('busy-adapter.ts', import.meta.url).href,
+    adapter: new URL(`busy-adapter.ts?${busy}`, import.meta.url).href,
     workload: { rate: `${ratePerSecond}/s`, partitions: 4 },
     // A batch keeps the client busy for 5 ms: what is seen of its event loop is the harness's doing.
     scenario: {
@@ -23,15 +23,18 @@ function isTrusted({ checks }: LoopbackRun, name: string): boolean | null | unde
   return checks.find((check) => check.name === name)?.ok;
 }
 
-void test('a client at its limit is marked, and at half of the rate it is not', async () => {
-  const atLimit = await runAt(clientRate);
-  assert.equal(boundOf(atLimit.trial), 'client', JSON.stringify(atLimit.trial.workers));
-  assert.equal(isTrusted(atLimit, 'client-bound'), false);
-  const atHalf = await runAt(clientRate / 2);
-  assert.notEqual(boundOf(atHalf.trial), 'client', JSON.stringify(atHalf.trial.workers));
-  assert.equal(isTrusted(atHalf, 'client-bound'), true);
-  assert.deepEqual([atHalf.code, atHalf.reasons], [0, []]);
-});
+for (const side of ['producer', 'consumer'] as const) {
+  void test(`a ${side} at its limit is marked, and at half of the rate it is not`, async () => {
+    const atLimit = await runAt(clientRate, side);
+    assert.equal(boundOf(atLimit.trial), 'client', JSON.stringify(atLimit.trial.workers));
+    assert.match(boundDetailOf(atLimit.trial), new RegExp(`event loop of ${side}-\\d`));
+    assert.equal(isTrusted(atLimit, 'client-bound'), false);
+    const atHalf = await runAt(clientRate / 2, side);
+    assert.notEqual(boundOf(atHalf.trial), 'client', JSON.stringify(atHalf.trial.workers));
+    assert.equal(isTrusted(atHalf, 'client-bound'), true);
+    assert.deepEqual([atHalf.code, atHalf.reasons], [0, []]);
+  });
+}
 
 void test('a client offered three times what it can do stays responsive and bounded, hides no delay and is marked', async () => {
   const offered = 3 * clientRate;
