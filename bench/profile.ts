@@ -1,5 +1,5 @@
 /**
- * `node bench/profile.ts <folder> [--functions <n>]`: reads the `.cpuprofile` files that workers left there and prints
+ * `node bench/profile.ts <folder> [--functions <n>]`: reads the `.cpuprofile` files that workers or a local Kinesis left there and prints
  * where their processor time went. The folder is filled by any run with
  * `NODE_OPTIONS="--cpu-prof --cpu-prof-dir=<folder>"`.
  */
@@ -9,7 +9,14 @@ import { parseArgs } from 'node:util';
 import { table } from './frame/markdown.ts';
 import { attributeSamples, type CpuProfile, type Owner } from './profile/attribute-samples.ts';
 
-const owners: readonly Owner[] = ['load', 'adapter', 'client library', 'node and native', 'garbage collection'];
+const owners: readonly Owner[] = [
+  'load',
+  'adapter',
+  'local Kinesis',
+  'client library',
+  'node and native',
+  'garbage collection',
+];
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { functions: { type: 'string' } } });
 const [folder] = positionals;
 if (folder === undefined)

@@ -1,5 +1,5 @@
 /** Who ran when a sample was taken. */
-export type Owner = 'load' | 'adapter' | 'client library' | 'node and native' | 'garbage collection';
+export type Owner = 'load' | 'adapter' | 'local Kinesis' | 'client library' | 'node and native' | 'garbage collection';
 
 /** The parts of V8's `.cpuprofile` that are needed. */
 export interface CpuProfile {
@@ -15,9 +15,12 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
+/** What a process was there for, told by the file in whose calls its work is done. */
+export type Role = 'producer' | 'consumer' | 'local Kinesis';
+
 /** Where the processor time of one process went. */
 export interface Attribution {
-  readonly role: 'producer' | 'consumer';
+  readonly role: Role;
   readonly busySeconds: number;
   /** Seconds by owner. */
   readonly owners: ReadonlyMap<Owner, number>;
@@ -31,7 +34,7 @@ const haltedMicroseconds = 50_000;
 interface Placed {
   readonly node: ProfileNode;
   readonly owner: Owner | undefined;
-  readonly role: Attribution['role'] | undefined;
+  readonly role: Role | undefined;
 }
 
 /**
@@ -80,11 +83,17 @@ function ownerOf({ callFrame: { functionName, url } }: ProfileNode, caller: Owne
   if (url.startsWith('node:')) return 'node and native';
   if (/\/node_modules\/(?!hdr-histogram-js)/.test(url)) return 'client library';
   if (url.includes('/src/adapters/')) return 'adapter';
+  if (url.includes('/src/local-kinesis/')) return 'local Kinesis';
   if (url.startsWith('file:')) return 'load';
   return caller ?? 'node and native';
 }
 
-function roleOf({ callFrame: { url } }: ProfileNode): Attribution['role'] | undefined {
-  if (url.endsWith('/load/produce-loop.ts')) return 'producer';
-  return url.endsWith('/load/consume-side.ts') ? 'consumer' : undefined;
+const entries: readonly (readonly [file: string, role: Role])[] = [
+  ['/load/produce-loop.ts', 'producer'],
+  ['/load/consume-side.ts', 'consumer'],
+  ['/local-kinesis/http-handler.ts', 'local Kinesis'],
+];
+
+function roleOf({ callFrame: { url } }: ProfileNode): Role | undefined {
+  return entries.find(([file]) => url.endsWith(file))?.[1];
 }

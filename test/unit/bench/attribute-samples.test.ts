@@ -23,9 +23,9 @@ const nodes = [
 ];
 
 /** Each sample lasts as many milliseconds as are given, from 1 on. */
-function profile(samples: readonly (readonly [id: number, milliseconds: number])[]): CpuProfile {
+function profile(samples: readonly (readonly [id: number, milliseconds: number])[], of = nodes): CpuProfile {
   return {
-    nodes,
+    nodes: of,
     samples: samples.map(([id]) => id),
     timeDeltas: [0, ...samples.map(([, milliseconds]) => milliseconds * 1000)],
   };
@@ -59,4 +59,33 @@ void test('native code belongs to the file that called it, and what the load doe
 
 void test('a process without load has no shares', () => {
   assert.equal(attributeSamples(profile([[2, 30]])), undefined);
+});
+
+void test('the scanner of a local Kinesis is its own, and the socket is not', () => {
+  const server = [
+    node(1, '(root)', '', [2]),
+    node(2, 'answer', 'file:///p/src/local-kinesis/http-handler.ts', [3, 4]),
+    node(3, 'wasm', 'wasm://wasm/1'),
+    node(4, 'end', 'node:_http_outgoing', [5]),
+    node(5, 'writev', ''),
+  ];
+  const attribution = attributeSamples(
+    profile(
+      [
+        [2, 1],
+        [3, 2],
+        [4, 1],
+        [5, 3],
+      ],
+      server,
+    ),
+  )!;
+  assert.equal(attribution.role, 'local Kinesis');
+  assert.deepEqual(
+    [...attribution.owners].map(([owner, seconds]) => [owner, Math.round(seconds * 1000)]),
+    [
+      ['local Kinesis', 3],
+      ['node and native', 4],
+    ],
+  );
 });
