@@ -7,7 +7,7 @@ interface Course {
   readonly bytes: number[];
 }
 
-/** How the resident memory of a process grew, fitted over the second half of its life. */
+/** How the resident memory of a process grew, fitted over its life without the first fifth. */
 export interface MemoryGrowth {
   readonly process: string;
   readonly samples: number;
@@ -37,13 +37,14 @@ export class ProcessMemory implements Disposable {
 
   growths(): MemoryGrowth[] {
     return [...this.#courses].map(([process, { seconds, bytes }]) => {
-      const half = Math.floor(seconds.length / 2);
+      // Heaps, pools and the relay's log fill up first.
+      const first = Math.floor(seconds.length / 5);
       const { slope, slopeError } = fitLine(
-        seconds.slice(half).map((each) => each / 3_600),
-        bytes.slice(half).map((each) => each / mebibyte),
+        seconds.slice(first).map((each) => each / 3_600),
+        bytes.slice(first).map((each) => each / mebibyte),
       );
       const lastMiB = (bytes.at(-1) ?? 0) / mebibyte;
-      return { process, samples: seconds.length - half, lastMiB, slope, slopeError };
+      return { process, samples: seconds.length - first, lastMiB, slope, slopeError };
     });
   }
 

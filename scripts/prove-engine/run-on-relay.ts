@@ -31,6 +31,8 @@ export interface RelayRun {
   readonly memory: readonly MemoryGrowth[];
 }
 
+/** Far more than a reader is ever behind, and little enough to be full soon: the relay's memory is steady from then on. */
+const retain = '64MiB';
 /** Between two looks at the memory of its processes. */
 const memoryIntervalMs = 5_000;
 
@@ -47,7 +49,7 @@ export async function runOnRelay(scenario: RelayScenario, signal: AbortSignal): 
       experiment,
       workload,
       phases,
-      targets: [{ label: 'relay', adapter: 'loopback', settings: { faults, inFlight: 64 } }],
+      targets: [{ label: 'relay', adapter: 'loopback', settings: { faults, retain, inFlight: 64 } }],
       ...others,
     };
     const file = join(folder, 'engine.yaml');
