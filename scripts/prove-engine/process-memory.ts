@@ -7,10 +7,12 @@ interface Course {
   readonly bytes: number[];
 }
 
-/** How the resident memory of a process grew, fitted over its life without the first fifth. */
+/**
+ * How the resident memory of a process grew: a line through the least of each of 30 equal stretches of its life, which is
+ * what is left after a collection of garbage, without the first six, in which heaps, pools and the relay's log fill up.
+ */
 export interface MemoryGrowth {
   readonly process: string;
-  readonly samples: number;
   readonly lastMiB: number;
   /** MiB an hour, with the standard error widened for neighbouring samples that are alike. */
   readonly slope: number;
@@ -18,6 +20,8 @@ export interface MemoryGrowth {
 }
 
 const mebibyte = 2 ** 20;
+const stretches = 30;
+const stretchesLeftOut = 6;
 
 /** Watches the resident memory of a process and its descendants by `/proc` until it is stopped. */
 export class ProcessMemory implements Disposable {
@@ -37,14 +41,14 @@ export class ProcessMemory implements Disposable {
 
   growths(): MemoryGrowth[] {
     return [...this.#courses].map(([process, { seconds, bytes }]) => {
-      // Heaps, pools and the relay's log fill up first.
-      const first = Math.floor(seconds.length / 5);
+      const floors = floorsOf(bytes).slice(stretchesLeftOut);
+      const stretchHours = (seconds.at(-1) ?? 0) / stretches / 3_600;
       const { slope, slopeError } = fitLine(
-        seconds.slice(first).map((each) => each / 3_600),
-        bytes.slice(first).map((each) => each / mebibyte),
+        floors.map((_, index) => index * stretchHours),
+        floors.map((each) => each / mebibyte),
       );
       const lastMiB = (bytes.at(-1) ?? 0) / mebibyte;
-      return { process, samples: seconds.length - first, lastMiB, slope, slopeError };
+      return { process, lastMiB, slope, slopeError };
     });
   }
 
@@ -59,6 +63,12 @@ export class ProcessMemory implements Disposable {
       course.bytes.push(usage.residentBytes);
     }
   }
+}
+
+/** The least of each stretch, of those that have a sample. */
+function floorsOf(bytes: readonly number[]): number[] {
+  const grouped = Map.groupBy(bytes.keys(), (index) => Math.floor((index * stretches) / bytes.length));
+  return [...grouped.values()].map((indexes) => Math.min(...indexes.map((index) => bytes[index]!)));
 }
 
 /** The process itself and all below it. */

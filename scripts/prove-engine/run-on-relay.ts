@@ -34,7 +34,7 @@ export interface RelayRun {
 /** Far more than a reader is ever behind, and little enough to be full soon: the relay's memory is steady from then on. */
 const retain = '64MiB';
 /** Between two looks at the memory of its processes. */
-const memoryIntervalMs = 5_000;
+const memoryIntervalMs = 2_000;
 
 /** Runs a scenario on the loopback's relay as a user does: every part is a process of its own. */
 export async function runOnRelay(scenario: RelayScenario, signal: AbortSignal): Promise<RelayRun> {

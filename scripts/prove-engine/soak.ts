@@ -32,10 +32,10 @@ export const soak: Proof = {
         seen: `${(run.resultBytes / 1e6).toFixed(2)} MB`,
         met: run.resultBytes <= mostResultBytes,
       },
-      ...run.memory.map(({ process, samples, lastMiB, slope, slopeError }) => ({
+      ...run.memory.map(({ process, lastMiB, slope, slopeError }) => ({
         what: `memory of ${process}`,
         wanted: `grows by at most ${mostGrowth} MiB an hour, two standard errors included`,
-        seen: `${slope.toFixed(1)} ± ${slopeError.toFixed(1)} MiB an hour from ${samples} samples, ${lastMiB.toFixed(0)} MiB at the end`,
+        seen: `${slope.toFixed(1)} ± ${slopeError.toFixed(1)} MiB an hour, ${lastMiB.toFixed(0)} MiB at the end`,
         met: slope + 2 * slopeError <= mostGrowth,
       })),
       {
