@@ -4,7 +4,6 @@ import type { CrewSize } from '../experiments/crew-size.ts';
 import type { HoldSpec } from '../experiments/stage.ts';
 import type { Segment } from '../load/assignment.ts';
 import type { ReaderCensus } from '../load/partition-census.ts';
-import type { IntegrityCount } from '../load/integrity.ts';
 import { LoadCurve } from '../load/load-curve.ts';
 import { now } from '../measure/clock.ts';
 import { HostWatch } from '../measure/pressure.ts';
@@ -13,6 +12,7 @@ import { printShape, ratePiecesOf } from '../scenario/load-shape.ts';
 import { Crew } from './crew.ts';
 import { EventNotes } from './event-notes.ts';
 import { type Figures, gatherFigures, gatherIntegrity } from './gather-trial.ts';
+import { integritySince, noIntegrity } from './integrity-since.ts';
 import { TrialObserver } from './trial-observer.ts';
 
 /** What a session needs to know beyond its workers. */
@@ -44,15 +44,6 @@ export interface Heartbeat {
 const barrierMs = 100;
 /** Lags of readers that need not poll are averaged over so much: a window of two seconds still shows their growth. */
 const pushedPeriodSeconds = 0.5;
-const noIntegrity: IntegrityCount = {
-  acknowledged: 0,
-  lost: 0,
-  duplicated: 0,
-  reordered: 0,
-  indeterminate: 0,
-  foreign: 0,
-  examples: [],
-};
 
 /** Connected producers and readers on one stream, on which loads are held one after another. */
 export class LoadSession implements AsyncDisposable {
@@ -116,7 +107,7 @@ export class LoadSession implements AsyncDisposable {
     const undrained = this.#undrained(observer);
     const figures = await gatherFigures(this.#crew);
     const counted = await gatherIntegrity(this.#crew, (reader) => undrained[reader] === undefined);
-    const integrity = since(counted, this.#counted);
+    const integrity = integritySince(this.#counted, counted);
     this.#counted = counted;
     return {
       purpose: spec.purpose,
@@ -275,19 +266,4 @@ export class LoadSession implements AsyncDisposable {
 /** The end of what was measured, in nanoseconds: an interrupted load ends before its time. */
 function endOf({ measureFrom, measureTo }: Segment, producedAt: number): number {
   return Math.max(measureFrom + 1e6, Math.min(producedAt, measureTo));
-}
-
-/** Counts of this hold alone; a record that came late after all takes back its loss. */
-function since(counted: IntegrityCount, before: IntegrityCount): IntegrityCount {
-  const difference = (name: Exclude<keyof IntegrityCount, 'examples'>): number =>
-    Math.max(0, counted[name] - before[name]);
-  return {
-    acknowledged: difference('acknowledged'),
-    lost: difference('lost'),
-    duplicated: difference('duplicated'),
-    reordered: difference('reordered'),
-    indeterminate: difference('indeterminate'),
-    foreign: difference('foreign'),
-    examples: counted.examples.filter((example) => !before.examples.includes(example)),
-  };
 }
