@@ -9,7 +9,6 @@
  * was missed, with 2 when it was called wrongly.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +20,8 @@ import type { Proof, ProofSize } from './prove-engine/proof.ts';
 import { saturation } from './prove-engine/saturation.ts';
 import { rate, slip, stall } from './prove-engine/schedule-proofs.ts';
 import { soak } from './prove-engine/soak.ts';
+import { summarise } from './prove-engine/summarise.ts';
 import { truth } from './prove-engine/truth.ts';
-import { markdownTable } from './prove-gate/summary.ts';
 
 interface Flags {
   readonly minutes?: number;
@@ -43,11 +42,9 @@ async function runProof(proof: Proof, size: ProofSize, folder: string, signal: A
   const goesOn = earlier !== undefined && earlier.criteria.length === 0 && earlier.done === done;
   const parts = goesOn ? [...earlier.parts] : [];
   const startedMs = performance.now();
-  const before: Pick<Outcome, 'startedAt' | 'seconds'> & { load: number } = {
-    startedAt: goesOn ? earlier.startedAt : new Date().toISOString(),
-    seconds: goesOn ? earlier.seconds : 0,
-    load: goesOn ? earlier.loadAverage[0] : loadavg()[0]!,
-  };
+  const begun: Pick<Outcome, 'startedAt' | 'seconds' | 'loadAverage'> = goesOn
+    ? earlier
+    : { startedAt: new Date().toISOString(), seconds: 0, loadAverage: [loadavg()[0]!, 0] };
   const commit = execFileSync('git', ['-C', repository, 'describe', '--always', '--dirty'], {
     encoding: 'utf8',
   }).trim();
@@ -57,10 +54,10 @@ async function runProof(proof: Proof, size: ProofSize, folder: string, signal: A
       done,
       criteria,
       parts,
-      startedAt: before.startedAt,
-      seconds: Math.round(before.seconds + (performance.now() - startedMs) / 1_000),
+      startedAt: begun.startedAt,
+      seconds: Math.round(begun.seconds + (performance.now() - startedMs) / 1_000),
       machine: machineOf(currentEnvironment()),
-      loadAverage: [before.load, loadavg()[0]!],
+      loadAverage: [begun.loadAverage[0], loadavg()[0]!],
       commit,
     });
   say(`${proof.name}: ${done}${goesOn ? `, of which ${parts.length} are done` : ''}`);
@@ -77,40 +74,6 @@ async function runProof(proof: Proof, size: ProofSize, folder: string, signal: A
   await write([...criteria]);
   for (const { what, wanted, seen, met } of criteria)
     console.log(`${met ? 'met   ' : 'MISSED'} ${proof.name}, ${what}: ${seen} (wanted: ${wanted})`);
-}
-
-/** Writes every outcome into `summary.md`; returns whether all criteria were met. */
-async function summarise(folder: string, names: readonly string[]): Promise<boolean> {
-  const rows: string[][] = [];
-  const runs: string[][] = [];
-  let holds = true;
-  for (const { name } of proofs) {
-    const outcome = await readOutcome(folder, name);
-    if (outcome === undefined) continue;
-    const { done, criteria, parts, machine, startedAt, seconds, loadAverage, commit } = outcome;
-    const isDone = criteria.length > 0;
-    if (names.includes(name)) holds &&= isDone && criteria.every(({ met }) => met);
-    for (const { what, wanted, seen, met } of criteria) rows.push([name, what, wanted, seen, met ? 'met' : 'missed']);
-    const load = loadAverage.map((each) => each.toFixed(1)).join(' → ');
-    const { cpu, cores, operatingSystem, node } = machine;
-    runs.push([
-      name,
-      isDone ? done : `${done}: ${parts.length} so far`,
-      startedAt.slice(0, 16),
-      `${(seconds / 60).toFixed(1)}`,
-      load,
-      `${cores} × ${cpu}, ${operatingSystem}, Node ${node}`,
-      commit,
-    ]);
-  }
-  const text = [
-    '# What the harness claims of itself\n',
-    `${markdownTable(['proof', 'criterion', 'wanted', 'seen', 'verdict'], rows)}\n`,
-    `${markdownTable(['proof', 'what was done', 'started (UTC)', 'minutes', 'load average', 'machine', 'commit'], runs)}\n`,
-  ].join('\n');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'summary.md'), text);
-  return holds;
 }
 
 function say(line: string): void {
@@ -149,7 +112,7 @@ const program = new Command('prove-engine')
       if (!interruption.signal.aborted) throw error;
       say('interrupted: run it again to continue');
     }
-    process.exitCode = (await summarise(into, asked)) ? 0 : 1;
+    process.exitCode = (await summarise(into, names, asked)) ? 0 : 1;
   });
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 await program.parseAsync();
