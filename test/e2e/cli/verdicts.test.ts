@@ -38,7 +38,7 @@ describe('the exit code', { concurrency: 2 }, () => {
     assert.equal(code, 4, stderr);
     assert.match(
       stderr,
-      /^not valid: loopback, loopback: 1 records? lost, e\.g\. lost: producer 0, reader 0, sequence \d+$/m,
+      /^not valid: loopback, loopback: 1 records? lost, e\.g\. lost: producer 0, reader 0, partition \d+, sequence \d+$/m,
     );
     assert.match(stdout, /not valid/);
     const { scenarios } = await sandbox.result();
