@@ -44,6 +44,15 @@ const loopback = [
   ...set('phases.warmUp=1s', 'phases.measure=3s', 'workload.rate=1000/s', 'batching.linger=1ms'),
 ];
 
+/** A relay that carries so many records a second: what is beyond waits. */
+const carries = (perSecond: number): string =>
+  `targets.loopback.settings.faults=${JSON.stringify({ capacity: { rate: `${perSecond}/s`, beyond: 'delay' } })}`;
+
+const closedLoop = [
+  'loopback',
+  ...set('phases.warmUp=1s', 'phases.measure=3s', 'workload.rate=closed-loop', 'workload.keys.skew=none'),
+];
+
 /** The shipped scenario at 500/s with windows of 20 s. */
 const load = (target: string): string[] => ['load', '--targets', target, ...set('phases.measure=20s')];
 
@@ -72,6 +81,30 @@ export const proofCases: readonly ProofCase[] = [
     args: [...loopback, ...onBaseline(late(1)), ...onCandidate(late(1.5))],
   },
   {
+    part: 'loopback',
+    name: 'loopback-closed-equal',
+    planted: 'nothing, closed loop, 3 s windows',
+    expected: 'not red',
+    runs: 6,
+    args: [...closedLoop, ...set(carries(20_000))],
+  },
+  {
+    part: 'loopback',
+    name: 'loopback-capacity-less',
+    planted: 'the relay carries 20,000 → 16,000/s, closed loop',
+    expected: 'red',
+    runs: 3,
+    args: [...closedLoop, ...onBaseline(carries(20_000)), ...onCandidate(carries(16_000))],
+  },
+  {
+    part: 'loopback',
+    name: 'loopback-capacity-more',
+    planted: 'the relay carries 20,000 → 25,000/s, closed loop',
+    expected: 'improved',
+    runs: 3,
+    args: [...closedLoop, ...onBaseline(carries(20_000)), ...onCandidate(carries(25_000))],
+  },
+  {
     part: 'kafka',
     name: 'kafka-equal',
     planted: 'nothing',
@@ -90,14 +123,13 @@ export const proofCases: readonly ProofCase[] = [
   {
     part: 'kafka',
     name: 'kafka-in-flight',
-    planted: '700/s at random times in batches of one record, in flight 5 → 1',
+    planted: 'closed loop in batches of one record, in flight 5 → 1',
     expected: 'red',
     runs: 3,
     args: [
       ...load('kafka'),
       ...set('workload.keys.skew=none', 'workload.ordering=none', 'batching.records=1'),
-      // A batch takes about 1 ms, so that a second one often has to wait.
-      ...set('workload.rate=700/s', 'workload.arrival=poisson'),
+      ...set('workload.rate=closed-loop'),
       ...onBaseline('batching.inFlight=5'),
       ...onCandidate('batching.inFlight=1'),
     ],

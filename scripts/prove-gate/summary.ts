@@ -1,3 +1,4 @@
+import { metricOf } from '../../src/result/metric-catalogue.ts';
 import { median } from '../../src/statistics/quantile.ts';
 import type { ProofCase } from './cases.ts';
 import { isAsExpected, isValid, type ProofOutcome } from './outcome.ts';
@@ -47,7 +48,7 @@ export function noiseRows({ name }: ProofCase, outcomes: readonly ProofOutcome[]
       name,
       metric,
       String(group.length),
-      `${middle(({ baseline }) => baseline).toPrecision(3)} ms`,
+      `${Number(middle(({ baseline }) => baseline).toPrecision(3))} ${metricOf(metric)?.unit ?? ''}`,
       percent(middle(({ change }) => change)),
       middle(({ deviation }) => deviation).toFixed(3),
       percent(middle(({ detectable }) => detectable)),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { breachesOf, comparisonOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
+import { breachesOf, clientWarnings, comparisonOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
+import { quotaBreaches } from '../gate/quota-bound.ts';
 import type { InterleavedOutcome } from '../gate/run-interleaved.ts';
 import { currentEnvironment } from '../result/environment.ts';
 import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
@@ -31,7 +32,7 @@ export function resultFrame({ startedAt, status }: GateSpan, { argv }: Terminal)
 
 /** The document of an interleaved gate from what both sides measured. */
 export function gateDocument(
-  { sides, place, seed, notCompared }: GateInputs,
+  { sides, place, seed, notCompared, hasQuotas }: GateInputs,
   { compared, shown, missing, problem }: InterleavedOutcome,
   results: Readonly<Record<'baseline' | 'candidate', Result>>,
   isAdvisory: boolean,
@@ -57,8 +58,13 @@ export function gateDocument(
     shown: [...shown],
     breaches: [
       ...(['baseline', 'candidate'] as const).flatMap((side) => breachesOf(side, results[side])),
+      ...(['baseline', 'candidate'] as const).flatMap((side) => quotaBreaches(side, results[side], hasQuotas)),
       ...missingBreaches(name, missing),
     ],
-    warnings: [...notCompared, ...noiseWarnings(comparisons)],
+    warnings: [
+      ...notCompared,
+      ...(['baseline', 'candidate'] as const).flatMap((side) => clientWarnings(side, results[side])),
+      ...noiseWarnings(comparisons),
+    ],
   };
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { isClosedLoop } from '../gate/gate-metrics.ts';
 import type { SideName } from '../gate/pair-order.ts';
 import { findScenario } from '../scenario/find-scenario.ts';
 import type { GateSection, Scenario } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { targetsWithQuotas } from './gate-quotas.ts';
 import { refuseEmptyGate } from './gate-refusals.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { onlyListedTargets } from './only-targets.ts';
@@ -31,6 +33,8 @@ export interface GateInputs {
   /** Labels of the targets that both sides have, and what is said of those that only one has. */
   readonly targets: readonly string[];
   readonly notCompared: readonly string[];
+  /** Labels of targets of a closed loop whose system documents quotas. */
+  readonly hasQuotas: readonly string[];
   /** As the candidate has it. */
   readonly gate: GateSection;
   readonly seed: number;
@@ -56,10 +60,18 @@ export async function loadGateInputs(name: string, flags: GateFlags, terminal: T
   const baseline = await baselineOf(name, flags);
   const shared = sharedTargets(baseline.scenario, candidate.scenario);
   const { gate, seed } = candidate.scenario;
-  refuseEmptyGate(gate, shared.targets.length);
+  refuseEmptyGate(candidate.scenario, shared.targets.length);
+  if (isClosedLoop(baseline.scenario.workload) !== isClosedLoop(candidate.scenario.workload))
+    throw usage('one side is a closed loop and the other has a rate: give both the same');
+  const withQuotas = async ({ scenario, start }: GateSideInput): Promise<string[]> => {
+    const targets = scenario.targets.filter(({ label }) => shared.targets.includes(label));
+    return targetsWithQuotas({ ...scenario, targets }, start !== undefined);
+  };
+  const hasQuotas = [...(await withQuotas(baseline)), ...(await withQuotas(candidate))];
   return {
     sides: { baseline, candidate },
     ...shared,
+    hasQuotas,
     gate,
     seed,
     start: seed % 2 === 0 ? 'baseline' : 'candidate',
@@ -85,7 +97,9 @@ async function sideOf(
   const [all] = await loadScenarios([file], { sets });
   const { scenario, overrides } = onlyListedTargets(all!, labels);
   if (scenario.experiment !== 'load')
-    throw usage(`${title}: a gate compares a fixed rate (experiment: load), not '${scenario.experiment}'`);
+    throw usage(
+      `${title}: a gate compares a fixed rate or closed loop (experiment: load), not '${scenario.experiment}'`,
+    );
   const parts = [
     overrides.length === 0 ? title : `${title} with ${overrides.join(', ')}`,
     ...(start === undefined ? [] : [`on the system of '${start}'`]),

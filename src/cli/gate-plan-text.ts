@@ -13,10 +13,12 @@ const noisy = 0.3;
 /** What a gate will do, how long it takes and what it can see, before it starts. */
 export function gatePlanText(inputs: GateInputs, calibration?: Calibration): string {
   const { sides, targets, notCompared, gate, start } = inputs;
-  const metrics = gatedMetrics({ gate });
+  const metrics = gatedMetrics(sides.candidate.scenario);
   const repetition = load.estimateSeconds(sides.candidate.scenario) + load.estimateSeconds(sides.baseline.scenario);
   const minutes = (pairs: number): string => `${Math.ceil((pairs * repetition * targets.length) / 60)} min`;
-  const limits = metrics.map(({ title, smallestChange }) => `${title} +${percent(smallestChange)}`);
+  const limits = metrics.map(
+    ({ title, better, smallestChange }) => `${title} ${better === 'lower' ? '+' : '−'}${percent(smallestChange)}`,
+  );
   return [
     `baseline:  ${sides.baseline.description}`,
     `candidate: ${sides.candidate.description}`,

@@ -1,6 +1,5 @@
 import { secondLookLevel } from '../gate/decide.ts';
-import { gatedMetrics } from '../gate/gate-metrics.ts';
-import type { GateSection } from '../scenario/scenario.ts';
+import { type Gated, gatedMetrics, isClosedLoop } from '../gate/gate-metrics.ts';
 import { signedRankCriticalValue } from '../statistics/signed-rank.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import type { GateFlags } from './run-gate.ts';
@@ -42,9 +41,12 @@ export function refuseGateFlags(flags: GateFlags): void {
 }
 
 /** A gate that could say nothing, or never fail. `targets` is how many are compared. */
-export function refuseEmptyGate(gate: GateSection, targets: number): void {
-  const metrics = gatedMetrics({ gate }).length;
-  if (metrics === 0) throw usage('gate.p50 and gate.p99 are both off: there is nothing to compare');
+export function refuseEmptyGate({ gate, workload }: Gated, targets: number): void {
+  const metrics = gatedMetrics({ gate, workload }).length;
+  if (metrics === 0) {
+    const off = isClosedLoop(workload) ? 'gate.throughput is off' : 'gate.p50 and gate.p99 are both off';
+    throw usage(`${off}: there is nothing to compare`);
+  }
   const level = secondLookLevel(targets * metrics);
   const enough = (pairs: number): boolean => signedRankCriticalValue(pairs, level) !== undefined;
   if (enough(gate.pairs + gate.secondLookPairs)) return;

@@ -66,10 +66,7 @@ function kindOf(unit: (typeof metrics)[number]['unit']): 'duration' | 'rate' | '
 async function checkSettings(name: string, settings: Readonly<Record<string, unknown>>): Promise<SettingsProblem[]> {
   const adapter = await loadAdapter(name);
   try {
-    adapter.parseSettings({
-      ...settings,
-      endpoint: name === 'kinesis' ? `http://${placeholderAddress}` : placeholderAddress,
-    });
+    adapter.parseSettings(withPlaceholder(name, settings));
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -77,8 +74,13 @@ async function checkSettings(name: string, settings: Readonly<Record<string, unk
   }
 }
 
-/** Stands for the address that is only known once a local system runs. */
-const placeholderAddress = '127.0.0.1:1';
+/** Settings as an adapter parses them, with an address that is only known once a local system runs. */
+export function withPlaceholder(
+  adapter: string,
+  settings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return { ...settings, endpoint: adapter === 'kinesis' ? 'http://127.0.0.1:1' : '127.0.0.1:1' };
+}
 
 async function fileOf(nameOrPath: string): Promise<string> {
   try {

@@ -2,18 +2,20 @@ import { resolve } from 'node:path';
 import type { Baseline } from '../gate/baseline-file.ts';
 import { baselinesOf } from '../gate/baseline-of.ts';
 import { readBaselines, type StoredBaseline } from '../gate/baseline-store.ts';
-import { breachesOf, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
-import { gatedMetrics } from '../gate/gate-metrics.ts';
+import { breachesOf, clientWarnings, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
+import { gatedMetrics, isClosedLoop } from '../gate/gate-metrics.ts';
 import { fewestJobs } from '../gate/judge-history.ts';
 import { judgeAgainstBaseline } from '../gate/judge-against-baseline.ts';
+import { quotaBreaches } from '../gate/quota-bound.ts';
 import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
 import type { Result, ScenarioResult } from '../result/result-schema.ts';
 import { defaults } from '../scenario/defaults.ts';
-import type { GateSection } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { type Candidate, candidateResult } from './candidate-result.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import { finishGate, makeGateFolder } from './finish-gate.ts';
 import { type GatePlace, gatePlace } from './gate-inputs.ts';
+import { targetsWithQuotas } from './gate-quotas.ts';
 import { refuseEmptyGate, refuseGateFlags } from './gate-refusals.ts';
 import { Interruption } from './interruption.ts';
 import { loadScenarios, type LoadedScenario } from './load-scenarios.ts';
@@ -32,6 +34,7 @@ const fewestRepetitions = 3;
 export async function runBaselineGate(name: string, flags: GateFlags, terminal: Terminal): Promise<number> {
   refuseGateFlags(flags);
   const loaded = await scenarioOf(name, flags);
+  const hasQuotas = await targetsWithQuotas(loaded.scenario);
   const place = await gatePlace(name, terminal);
   const progress = createProgress(terminal, flags.progress, flags.quiet);
   using interruption = new Interruption(progress.say);
@@ -54,8 +57,8 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
     if (interruption.code !== 0) return interruption.code;
     throw error;
   }
-  const { gate, seed } = loaded.scenario;
-  const document = compared(result, scenario, baseline, { name, flags, place, startedAt, gate, seed, warnings });
+  const asked = { name, flags, place, startedAt, scenario: loaded.scenario, hasQuotas, warnings };
+  const document = compared(result, scenario, baseline, asked);
   const folder = await makeGateFolder(scenario.name, startedAt, flags, terminal);
   return finishGate(document, { flags, terminal, progress, folder });
 }
@@ -63,15 +66,15 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
 async function scenarioOf(name: string, flags: GateFlags): Promise<LoadedScenario> {
   const [all] = await loadScenarios([name], { sets: [...flags.set, ...flags.candidateSet] });
   const one = onlyListedTargets(all!, flags.targets);
-  const { repetitions, experiment, gate, targets } = one.scenario;
+  const { repetitions, experiment, targets } = one.scenario;
   if (experiment !== 'load')
-    throw usage(`${name}: a gate compares a fixed rate (experiment: load), not '${experiment}'`);
+    throw usage(`${name}: a gate compares a fixed rate or closed loop (experiment: load), not '${experiment}'`);
   if (repetitions < fewestRepetitions && flags.from === undefined)
     throw usage(
       `${name}: repetitions: ${repetitions} is too few for a gate against baselines: ` +
         `write repetitions: ${fewestRepetitions} or more, or add --set repetitions=${fewestRepetitions}`,
     );
-  refuseEmptyGate(gate, targets.length);
+  refuseEmptyGate(one.scenario, targets.length);
   guardEndpoints([one.scenario], flags.allowRemote);
   return one;
 }
@@ -99,8 +102,8 @@ interface Asked {
   readonly flags: GateFlags;
   readonly place: GatePlace;
   readonly startedAt: Date;
-  readonly gate: GateSection;
-  readonly seed: number;
+  readonly scenario: Scenario;
+  readonly hasQuotas: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -108,12 +111,14 @@ function compared(
   result: Result,
   scenario: ScenarioResult,
   baseline: Baseline,
-  { name, flags, place, startedAt, gate, seed, warnings }: Asked,
+  { name, flags, place, startedAt, scenario: { gate, workload, seed }, hasQuotas, warnings }: Asked,
 ): GateResult {
   const mode = flags.mode === 'history' ? 'history' : 'snapshot';
-  const areLimitsSet = gate.p50 !== readDefault('p50') || gate.p99 !== readDefault('p99');
-  const [values] = baselinesOf({ ...result, scenarios: [scenario] }, { commit: null, savedAt: '', loopback: null });
-  const metrics = gatedMetrics({ gate });
+  const limits = isClosedLoop(workload) ? (['throughput'] as const) : (['p50', 'p99'] as const);
+  const areLimitsSet = limits.some((one) => gate[one] !== readDefault(one));
+  const measured = { ...result, scenarios: [scenario] };
+  const [values] = baselinesOf(measured, { commit: null, savedAt: '', loopback: null });
+  const metrics = gatedMetrics({ gate, workload });
   const judged = judgeAgainstBaseline(baseline, { scenario, values: values! }, { mode, metrics, areLimitsSet });
   const jobs = baseline.jobs.length;
   return {
@@ -133,10 +138,11 @@ function compared(
     comparisons: judged.comparisons,
     shown: [],
     breaches: [
-      ...breachesOf('candidate', { ...result, scenarios: [scenario] }),
+      ...breachesOf('candidate', measured),
+      ...quotaBreaches('candidate', measured, hasQuotas),
       ...missingBreaches(scenario.name, judged.missing),
     ],
-    warnings: [...warnings, ...noiseWarnings(judged.comparisons)],
+    warnings: [...warnings, ...clientWarnings('candidate', measured), ...noiseWarnings(judged.comparisons)],
   };
 }
 
@@ -146,7 +152,7 @@ function advisoryOf(flags: GateFlags, mode: GateResult['mode'], jobs: number, ar
   return areLimitsSet ? null : 'one earlier job shows no noise, and the scenario sets no limits of its own';
 }
 
-function readDefault(name: 'p50' | 'p99'): number {
+function readDefault(name: 'p50' | 'p99' | 'throughput'): number {
   return Number.parseFloat(defaults.gate[name]) / 100;
 }
 

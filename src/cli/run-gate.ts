@@ -93,7 +93,7 @@ async function measured(
     const made = await startSides(inputs, { ...around, systems, started });
     if ('problem' in made) return { ...nothingMeasured(), problem: made.problem };
     const { pairs, secondLookPairs } = gate;
-    const plan = { targets, metrics: gatedMetrics({ gate }), pairs, secondLookPairs, start };
+    const plan = { targets, metrics: gatedMetrics(inputs.sides.candidate.scenario), pairs, secondLookPairs, start };
     return await runInterleaved(plan, { sides: made.sides, signal, say });
   } catch (error) {
     // Interrupted while a system was starting: there is nothing yet, and that is told as any interruption.

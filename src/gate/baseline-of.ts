@@ -10,12 +10,12 @@ import {
 import type { GatedMetric } from './gated-metric.ts';
 
 /** The metrics a baseline keeps: all that any gate may look at, whatever is switched off today. */
-const keptMetrics = ['endToEnd.p50', 'endToEnd.windowedP99', 'response.p50', 'response.windowedP99'];
+const keptMetrics = ['endToEnd.p50', 'endToEnd.windowedP99', 'response.p50', 'response.windowedP99', 'throughput'];
 
 /** What is kept of the moment in which a result becomes a baseline. */
 export type SavedAs = Pick<BaselineJob, 'commit' | 'savedAt' | 'loopback'>;
 
-/** Baselines from a result, one for each scenario of a fixed rate that was measured to its end. */
+/** Baselines from a result, one for each scenario of a fixed rate or closed loop that was measured to its end. */
 export function baselinesOf(result: Result, saved: SavedAs): Baseline[] {
   return result.scenarios
     .filter(({ experiment, targets }) => experiment === 'load' && targets.some(isComplete))

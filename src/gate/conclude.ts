@@ -1,6 +1,7 @@
 import type { GateBreach, GateComparison, GateResult } from '../result/gate-result.ts';
 import type { Result } from '../result/result-schema.ts';
 import { median } from '../statistics/quantile.ts';
+import { boundBy } from '../verdict/bound-by.ts';
 import { limitBreaches } from '../verdict/limits.ts';
 import { validity } from '../verdict/validity.ts';
 import { changeOf } from './gated-metric.ts';
@@ -69,6 +70,21 @@ export function noiseWarnings(comparisons: readonly GateComparison[]): string[] 
       `${target}, ${title}: this runner cannot see ${percent(smallestChange)}; it can see ${percent(detectable)}.`,
     ];
   });
+}
+
+/** Where a closed loop was bound by the clients: their throughput hardly shows what the system can do. */
+export function clientWarnings(side: SideName, { scenarios }: Result): string[] {
+  return scenarios.flatMap(({ targets }) =>
+    targets.flatMap(({ label, trials }) => {
+      const loops = trials.filter(({ offeredPerSecond, shape }) => offeredPerSecond === 0 && shape === undefined);
+      const bound = loops.filter((trial) => boundBy(trial) === 'client').length;
+      if (bound <= loops.length / 2) return [];
+      return [
+        `${label} (${side}): an event loop of ours was the limit in ${bound} of ${loops.length} repetitions; a change of ` +
+          'the system alone may not show in the throughput.',
+      ];
+    }),
+  );
 }
 
 /** What a gate says in all; the command line maps it to an exit code. */

@@ -5,12 +5,43 @@ import type { GatedMetric } from './gated-metric.ts';
 const smallestP50Ms = 0.5;
 const smallestP99Ms = 1;
 
+/** What of a scenario decides which metrics its gate compares. */
+export interface Gated {
+  readonly gate: Scenario['gate'];
+  readonly workload: Pick<Scenario['workload'], 'rate'>;
+}
+
 /**
- * The metrics that can fail a gate: median and p99 of the response and end to end, both from the scheduled send. The
- * p99 is the median over seconds: the whole run's p99 wavers more than twice as much from run to run. A rate that is
- * offered and not reached is no metric but makes the run invalid.
+ * The metrics that can fail a gate. Of a rate: median and p99 of the response and end to end, both from the scheduled
+ * send. The p99 is the median over seconds: the whole run's p99 wavers more than twice as much from run to run. A rate
+ * that is offered and not reached is no metric but makes the run invalid.
+ *
+ * Of a closed loop: how much went through. Its latencies leave out what waited, and with so many batches in flight they
+ * are its throughput once more.
  */
-export function gatedMetrics({ gate }: Pick<Scenario, 'gate'>): GatedMetric[] {
+export function gatedMetrics({ gate, workload }: Gated): GatedMetric[] {
+  return isClosedLoop(workload) ? throughputOf(gate) : latenciesOf(gate);
+}
+
+/** Whether a workload has no rate but so many batches in flight. */
+export function isClosedLoop({ rate }: Gated['workload']): boolean {
+  return rate === 0;
+}
+
+function throughputOf(gate: Scenario['gate']): GatedMetric[] {
+  if (gate.throughput === 'off') return [];
+  const throughput: GatedMetric = {
+    name: 'throughput',
+    title: 'throughput of the closed loop',
+    unit: '/s',
+    better: 'higher',
+    smallestChange: Number(gate.throughput),
+    smallestDifference: 0,
+  };
+  return [throughput];
+}
+
+function latenciesOf(gate: Scenario['gate']): GatedMetric[] {
   return (['endToEnd', 'response'] as const).flatMap((clock) => {
     const title = clock === 'endToEnd' ? 'end to end' : 'response';
     const common = { unit: 'ms', better: 'lower' } as const;

@@ -6,7 +6,7 @@ import { changeOf, type GatedMetric, worsening } from './gated-metric.ts';
  * How far one job may lie from one other before it is worth a look: noise between jobs can't be estimated from a
  * single one, and in one gate of a hundred a p99 differs by half without any change.
  */
-const wideLimits = { p50: 0.25, windowedP99: 0.6 } as const;
+const wideLimits = { p50: 0.25, windowedP99: 0.6, throughput: 0.1 } as const;
 
 /** One new job against a single earlier one, within wide limits. Where the user set limits of its own they count. */
 export function judgeSnapshot(
@@ -16,8 +16,7 @@ export function judgeSnapshot(
   now: readonly number[],
   areLimitsSet: boolean,
 ): GateComparison {
-  const kind = metric.name.endsWith('p50') ? 'p50' : 'windowedP99';
-  const smallestChange = areLimitsSet ? metric.smallestChange : wideLimits[kind];
+  const smallestChange = areLimitsSet ? metric.smallestChange : wideLimits[kindOf(metric)];
   const baseline = median(before);
   const candidate = median(now);
   const worse = worsening(metric, baseline, candidate);
@@ -47,4 +46,9 @@ export function judgeSnapshot(
     against: `1 earlier job of ${before.length} run${before.length === 1 ? '' : 's'}`,
     pairs: [],
   };
+}
+
+function kindOf({ name }: GatedMetric): keyof typeof wideLimits {
+  if (name === 'throughput') return name;
+  return name.endsWith('p50') ? 'p50' : 'windowedP99';
 }

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import type { GateComparison, GateResult } from '../result/gate-result.ts';
 import { gateFindings } from './gate-finding.ts';
 
-/** `customSmallerIsBetter` of github-action-benchmark: the candidate's medians with their spread. */
+/**
+ * Entries of github-action-benchmark, the candidate's medians with their spread. A scenario has either latencies
+ * (`customSmallerIsBetter`) or a throughput (`customBiggerIsBetter`); `extra` says which of its tools reads them.
+ */
 export function githubActionBenchmark(gate: GateResult): string {
   const entries = gate.comparisons.map((one) => ({
     name: nameOf(one),
     unit: one.unit,
     value: one.candidate,
     range: `${one.pairs.length === 0 ? '' : `${spreadOf(one)} `}of ${one.against}`,
+    extra: `tool: ${one.better === 'lower' ? 'customSmallerIsBetter' : 'customBiggerIsBetter'}`,
   }));
   return `${JSON.stringify(entries, null, 2)}\n`;
 }

@@ -12,6 +12,9 @@ export const gateSection = z.strictObject({
     .prefault(defaults.gate.p50)
     .describe('Smallest change of a median worth failing for; half of what must not be missed.'),
   p99: change.prefault(defaults.gate.p99).describe('The same for the p99 (median over seconds).'),
+  throughput: change
+    .prefault(defaults.gate.throughput)
+    .describe('The same for the throughput of a closed loop, which is gated instead of its latencies.'),
   pairs: positiveNumber
     .min(4)
     .max(50)

@@ -67,6 +67,8 @@ export interface GateSection {
   readonly p50: number | 'off';
   /** The same for the median over seconds of the p99. */
   readonly p99: number | 'off';
+  /** The same for the throughput of a closed loop, which is compared instead of its latencies. */
+  readonly throughput: number | 'off';
   /** Pairs of the first look, and further ones where it is suspicious. */
   readonly pairs: number;
   readonly secondLookPairs: number;

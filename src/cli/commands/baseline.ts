@@ -4,6 +4,7 @@ import type { LoopbackFigures } from '../../gate/baseline-file.ts';
 import { baselinesOf } from '../../gate/baseline-of.ts';
 import { addToBaseline, pruneBaselines, readBaselines } from '../../gate/baseline-store.ts';
 import { runToEnd } from '../../process/run-to-end.ts';
+import { metricOf } from '../../result/metric-catalogue.ts';
 import { readResult } from '../../result/result-store.ts';
 import { median } from '../../statistics/quantile.ts';
 import { validity } from '../../verdict/validity.ts';
@@ -51,7 +52,7 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
       if (baselinesOf(result, { ...saved, loopback: null }).length === 0)
         throw new CommandFailed(
           exitCodes.usage,
-          `${flags.from} holds no complete run of a fixed rate (experiment: load)`,
+          `${flags.from} holds no complete run of a fixed rate or closed loop (experiment: load)`,
         );
       const loopback = flags.loopbackCheck ? await measured(terminal) : null;
       for (const one of baselinesOf(result, { ...saved, loopback })) {
@@ -140,7 +141,7 @@ function withFolder(command: Command): Command {
 function mediansText(values: Readonly<Record<string, readonly number[]>>): string {
   return Object.entries(values)
     .filter(([, list]) => list.length > 0)
-    .map(([name, list]) => `${name} ${median(list).toFixed(2)} ms (${list.length})`)
+    .map(([name, list]) => `${name} ${median(list).toFixed(2)} ${metricOf(name)?.unit ?? ''} (${list.length})`)
     .join(', ');
 }
 

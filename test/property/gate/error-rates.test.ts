@@ -1,25 +1,42 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstLook, secondLook } from '../../../src/gate/decide.ts';
+import { firstLook, type Pair, secondLook } from '../../../src/gate/decide.ts';
+import { gatedMetrics } from '../../../src/gate/gate-metrics.ts';
+import type { GatedMetric } from '../../../src/gate/gated-metric.ts';
 import type { SideName } from '../../../src/gate/pair-order.ts';
+import { perSecond } from '../../../src/units/rate.ts';
 import { limitOf, models, type NoiseModel, SimulatedGate } from './noise-models.ts';
 
 interface Asked {
   readonly smallestChange: number;
   /** Comparisons in the whole gate; one of them is simulated unless `family`. */
   readonly comparisons: number;
+  /** The candidate is slower by this share. */
   readonly effect?: number;
+  readonly isThroughput?: boolean;
   readonly driftPerSlot?: number;
   readonly ordering?: (index: number, start: SideName) => readonly [SideName, SideName];
 }
 
+/** The metric that a gate of a closed loop compares. */
+function closedLoop(throughput: number): GatedMetric {
+  const gate = { p50: 0.1, p99: 0.2, throughput, pairs: 6, secondLookPairs: 10 };
+  return gatedMetrics({ gate, workload: { rate: perSecond(0) } })[0]!;
+}
+
+/** A side that is slower by a factor carries less by the same factor. */
+function seen(pairs: Pair[], { isThroughput = false }: Pick<Asked, 'isThroughput'>): Pair[] {
+  if (!isThroughput) return pairs;
+  return pairs.map(({ baseline, candidate }) => ({ baseline: 1_000 / baseline, candidate: 1_000 / candidate }));
+}
+
 /** Whether one simulated comparison, from first look to second, ends as a regression. */
 function isRed(noise: NoiseModel, seed: number, asked: Asked): boolean {
-  const metric = limitOf(asked.smallestChange);
+  const metric = asked.isThroughput ? closedLoop(asked.smallestChange) : limitOf(asked.smallestChange);
   const gate = new SimulatedGate(noise, seed, asked);
-  const pairs = gate.pairs(6);
+  const pairs = seen(gate.pairs(6), asked);
   if (firstLook(metric, pairs).verdict !== 'suspect') return false;
-  pairs.push(...gate.pairs(10));
+  pairs.push(...seen(gate.pairs(10), asked));
   return secondLook(metric, pairs, asked.comparisons).verdict === 'regressed';
 }
 
@@ -72,3 +89,30 @@ test('a machine that slows by 5 % a slot is no regression in ABBA order, and wou
   assert.ok(abba <= 0.01, `ABBA ${abba}`);
   assert.ok(abab >= 0.2, `ABAB ${abab}: the order makes no difference, so this shows nothing`);
 });
+
+const throughput = { smallestChange: 0.05, comparisons: 1, isThroughput: true } as const;
+
+for (const noise of Object.values(models)) {
+  test(`${noise.name}: an unchanged throughput is red in at most 1 of 20 gates`, () => {
+    const red = redShare(noise, gates, throughput);
+    assert.ok(red <= 0.05 + 3 * Math.sqrt((0.05 * 0.95) / gates), `${red}`);
+  });
+}
+
+test('a throughput that fell by twice the limit is found in at least 85 of 100 gates', () => {
+  const found = redShare(models.throughputQuiet, gates, { ...throughput, effect: 0.1 });
+  assert.ok(found >= 0.85, `${found}`);
+});
+
+for (const isThroughput of [false, true]) {
+  test(`${isThroughput ? 'a throughput' : 'a latency'} that became better is named improved and is never red`, () => {
+    const asked = { ...throughput, isThroughput, effect: -0.1 };
+    const metric = isThroughput ? closedLoop(0.05) : limitOf(0.05);
+    assert.equal(redShare(models.throughputQuiet, gates, asked), 0);
+    const named = Array.from({ length: gates }, (_, seed) => {
+      const pairs = seen(new SimulatedGate(models.throughputQuiet, seed * 7919 + 13, asked).pairs(6), asked);
+      return firstLook(metric, pairs).verdict === 'improved';
+    });
+    assert.ok(named.filter(Boolean).length / gates >= 0.85, `${named.filter(Boolean).length} of ${gates}`);
+  });
+}

@@ -50,6 +50,24 @@ test('snapshot: wide limits unless the scenario sets its own', () => {
   assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [5, 5, 5], false).verdict, 'improved');
 });
 
+test('snapshot: a throughput may fall by a tenth, and is better where it grows', () => {
+  const throughput: GatedMetric = {
+    name: 'throughput',
+    title: 'throughput of the closed loop',
+    unit: '/s',
+    better: 'higher',
+    smallestChange: 0.05,
+    smallestDifference: 0,
+  };
+  const judged = (now: number, areLimitsSet = false) =>
+    judgeSnapshot(subject, throughput, [1_000, 1_000, 1_000], [now, now, now], areLimitsSet);
+  assert.equal(judged(930).verdict, 'pass');
+  assert.equal(judged(930, true).verdict, 'regressed');
+  assert.equal(judged(900).verdict, 'regressed');
+  assert.ok(Math.abs(judged(900).change + 0.1) < 1e-9);
+  assert.equal(judged(1_200).verdict, 'improved');
+});
+
 function job(id: string, startedAt: string): BaselineJob {
   return {
     id,

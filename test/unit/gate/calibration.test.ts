@@ -8,9 +8,13 @@ import { gatedMetrics } from '../../../src/gate/gate-metrics.ts';
 import { measureNoise, noiseOf } from '../../../src/gate/measure-noise.ts';
 import { calibrationLine, calibrationReport, lacksOf } from '../../../src/report/calibration-report.ts';
 import { markdownForm } from '../../../src/report/markdown-form.ts';
+import { perSecond } from '../../../src/units/rate.ts';
 import { type Calibration, calibrationSchemaVersion } from '../../../src/result/calibration.ts';
 
-const [p50, p99] = gatedMetrics({ gate: { p50: 0.1, p99: 0.2, pairs: 6, secondLookPairs: 10 } });
+const [p50, p99] = gatedMetrics({
+  gate: { p50: 0.1, p99: 0.2, throughput: 0.05, pairs: 6, secondLookPairs: 10 },
+  workload: { rate: perSecond(500) },
+});
 
 const pairsOf = (...ratios: readonly number[]) => ratios.map((ratio) => ({ baseline: 10, candidate: 10 * ratio }));
 

@@ -137,6 +137,7 @@ describe('forms for other tools', () => {
       unit: 'ms',
       value: 13.1,
       range: '13–14 of 16 pairs',
+      extra: 'tool: customSmallerIsBetter',
     });
     assert.equal(entries.length, 3);
   });

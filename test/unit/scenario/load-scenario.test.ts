@@ -57,7 +57,7 @@ void test('fills in every default of the smallest scenario', async () => {
     targets: [{ label: 'kafka', adapter: 'kafka', endpoint: 'local', settings: {}, batching }],
     limits: [],
     allow: [],
-    gate: { p50: 0.1, p99: 0.2, pairs: 6, secondLookPairs: 10 },
+    gate: { p50: 0.1, p99: 0.2, throughput: 0.05, pairs: 6, secondLookPairs: 10 },
   });
 });
 
