@@ -211,3 +211,19 @@ test('producers together keep the even spacing of one', async () => {
   assert.equal(intended.length, 200);
   intended.forEach((at, index) => assert.ok(Math.abs(at - segment.startAt - index * 500_000) <= 1));
 });
+
+for (const skew of ['uniform', 'none'] as const) {
+  test(`where a record went is known afterwards, with keys ${skew}`, async () => {
+    const system = new Answering();
+    const loop = loopOn(system, assignmentOf({ keys: { distinct: 10, skew } }));
+    await loop.run(segmentOf(2_000, 50));
+    assert.equal(system.accepted.length, 100);
+    for (const { sequence, partition } of system.accepted)
+      assert.equal(loop.placeOf(sequence), `partition ${partition}`);
+  });
+}
+
+test('where the service routes, a record is found by its key', () => {
+  const system: Producer = Object.assign(new Answering(), { route: undefined });
+  assert.match(loopOn(system).placeOf(17), /^key p0-k\d$/);
+});
