@@ -9,11 +9,13 @@ interface Course {
 
 /**
  * How the resident memory of a process grew: a line through the least of each of 30 equal stretches of its life, which is
- * what is left after a collection of garbage, without the first six, in which heaps, pools and the relay's log fill up.
+ * what is left after a collection of garbage, without the first fifth, in which heaps, pools and the relay's log fill up.
  */
 export interface MemoryGrowth {
   readonly process: string;
+  /** What is left after collections in the last fifth, and by how much that is more than in the second. */
   readonly lastMiB: number;
+  readonly grownMiB: number;
   /** MiB an hour, with the standard error widened for neighbouring samples that are alike. */
   readonly slope: number;
   readonly slopeError: number;
@@ -21,7 +23,7 @@ export interface MemoryGrowth {
 
 const mebibyte = 2 ** 20;
 const stretches = 30;
-const stretchesLeftOut = 6;
+const fifth = stretches / 5;
 
 /** Watches the resident memory of a process and its descendants by `/proc` until it is stopped. */
 export class ProcessMemory implements Disposable {
@@ -41,14 +43,16 @@ export class ProcessMemory implements Disposable {
 
   growths(): MemoryGrowth[] {
     return [...this.#courses].map(([process, { seconds, bytes }]) => {
-      const floors = floorsOf(bytes).slice(stretchesLeftOut);
+      const floors = floorsOf(bytes)
+        .slice(fifth)
+        .map((each) => each / mebibyte);
       const stretchHours = (seconds.at(-1) ?? 0) / stretches / 3_600;
       const { slope, slopeError } = fitLine(
         floors.map((_, index) => index * stretchHours),
-        floors.map((each) => each / mebibyte),
+        floors,
       );
-      const lastMiB = (bytes.at(-1) ?? 0) / mebibyte;
-      return { process, lastMiB, slope, slopeError };
+      const lastMiB = Math.min(...floors.slice(-fifth));
+      return { process, lastMiB, grownMiB: lastMiB - Math.min(...floors.slice(0, fifth)), slope, slopeError };
     });
   }
 
