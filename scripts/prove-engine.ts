@@ -3,7 +3,7 @@
  *
  *   node scripts/prove-engine.ts [soak|truth|saturation|slip|rate|stall …] [--folder bench/results/engine]
  *
- * Without a name all of them, in about an hour and a quarter; `slip` and `soak` need a machine that does nothing else.
+ * Without a name all of them, in about 65 minutes; `slip` and `soak` need a machine that does nothing else.
  * `--minutes`, `--records` and `--searches` make smaller proofs, kept in bench/results/tmp/engine. Each outcome is kept;
  * `saturation` goes on where it was interrupted. `--summary` only counts what there is. Exits with 1 when a criterion
  * was missed, with 2 when it was called wrongly.
