@@ -42,7 +42,7 @@ const quick: readonly SuiteEntry[] = [
     name: 'takeover',
     dimension: 'configuration-store',
     sets: ['phases.warmUp=2s', 'takeover.patience=60s'],
-    targets: ['kafka shortened', 'kinesis polling'],
+    targets: ['kafka shortened', 'kinesis polling shortened'],
   },
   { name: 'set-up', dimension: 'set-up', sets: ['repetitions=3'], targets: ['kafka', 'kinesis polling'] },
   { name: 'retention', dimension: 'retention', sets: [] },

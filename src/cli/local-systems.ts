@@ -50,11 +50,23 @@ export class LocalSystems implements Systems, AsyncDisposable {
     const system = await starting;
     return {
       endpoint: system.endpoint,
+      settings: await this.#leaseSettings(target),
       where: system.where,
       cold: known === undefined && adapter !== 'loopback',
       brokers: system.brokers,
       cpuSeconds: () => system.cpuSeconds(),
     };
+  }
+
+  /** Leases of Kinesis lie in a DynamoDB of ours, started for the first target that has them. */
+  async #leaseSettings({ adapter, settings }: Target): Promise<Readonly<Record<string, unknown>>> {
+    const leases = settings['leases'];
+    if (adapter !== 'kinesis' || typeof leases !== 'object' || leases === null) return {};
+    if ('endpoint' in leases && leases.endpoint !== 'local') return {};
+    const name = 'dynamodb local';
+    const starting = this.#running.get(name) ?? startLocalDynamodb(this.#say, this.#signal);
+    this.#running.set(name, starting);
+    return { leases: { ...leases, endpoint: (await starting).endpoint } };
   }
 
   async startFresh(target: Target): Promise<FreshSystem | null> {
@@ -145,6 +157,11 @@ async function startLocal(
     default:
       throw new Error(`the adapter ${adapter} has no local system: give its target an endpoint`);
   }
+}
+
+async function startLocalDynamodb(say: (line: string) => void, signal: AbortSignal): Promise<Running> {
+  const { startDynamodb } = await import('../local/start-dynamodb.ts');
+  return runningOf(await startDynamodb({ report: say, signal }));
 }
 
 interface KafkaStart {

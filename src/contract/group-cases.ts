@@ -60,7 +60,7 @@ export const groupCases: readonly StreamCase[] = [
   },
 ];
 
-/** Sends to every partition until both members get records: ready means assigned, but a later join moves partitions. */
+/** Sends to every partition until each member gets its half: ready means assigned, but a later join moves partitions. */
 async function untilShared(producer: Producer, members: readonly Reader[], context: TestContext): Promise<void> {
   for (let round = 0; round < 30; round++) {
     const before = members.map(({ records }) => records.length);
@@ -72,10 +72,10 @@ async function untilShared(producer: Producer, members: readonly Reader[], conte
       () => new Set(seen()).size === partitions,
       () => `of ${partitions} records came ${seen().join(', ')}`,
     );
-    if (members.every(({ records }, index) => records.length > before[index]!)) return;
+    if (members.every(({ records }, index) => records.length - before[index]! === partitions / members.length)) return;
     await context.timers.sleep(300);
   }
-  assert.fail('one member got all partitions for 30 rounds');
+  assert.fail('the members did not get half of the partitions each in 30 rounds');
 }
 
 async function sendEverywhere(producer: Producer, text: string, context: TestContext): Promise<void> {

@@ -27,7 +27,7 @@ export async function connectTarget(
 ): Promise<ConnectedTarget> {
   const adapter = await loadAdapter(target.adapter);
   const system = await systems.resolve(target);
-  const rawSettings = { ...target.settings, endpoint: system.endpoint };
+  const rawSettings = { ...target.settings, ...system.settings, endpoint: system.endpoint };
   const settings = adapter.parseSettings(rawSettings);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(connectLimitMs)]);
   const description = await adapter.describe(

@@ -14,6 +14,8 @@ export interface Systems {
 export interface ResolvedSystem {
   /** Broker list or URL; empty for an adapter that needs none. */
   readonly endpoint: string;
+  /** Settings to use instead of the target's own, such as where a further system is. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** True the first time a local system is given: it is still cold. */
   readonly cold: boolean;
   /** How and where it runs, e.g. `local JVM, data on ext4`. */

@@ -38,7 +38,7 @@ function retentionRange(): { within: readonly number[]; beyond: readonly number[
 }
 
 /** Quotas of https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html. */
-function capabilities({ aggregation, consumer, pollInterval, connections }: KinesisSettings): Capabilities {
+function capabilities({ aggregation, consumer, pollInterval, connections, leases }: KinesisSettings): Capabilities {
   const fanOut = consumer === 'enhanced-fan-out';
   return {
     batch: { records: 500, bytes: bytes(10_485_760) },
@@ -48,8 +48,8 @@ function capabilities({ aggregation, consumer, pollInterval, connections }: Kine
     ordered: true,
     // Polling readers are not limited in number, but share the five calls and 2 MiB a second of a shard.
     readers: fanOut ? 20 : 'unlimited',
-    commits: false,
-    groups: false,
+    commits: leases !== undefined,
+    groups: leases !== undefined,
     partitionQuota: {
       // The records inside an aggregate are not counted: only the bytes bound them.
       recordsPerSecond: aggregation === 'kpl' ? 1_048_576 : 1_000,

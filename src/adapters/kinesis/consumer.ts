@@ -1,7 +1,8 @@
 import type { CommitOutcome, Consumer, Context, Counters, Membership, StreamHandle } from '../adapter.ts';
 import type { Deliver } from '../batch.ts';
 import { Delivery } from './delivery.ts';
-import { type Registration, registerConsumer } from './fan-out-registration.ts';
+import { type Registration, registerConsumer, registerGroup } from './fan-out-registration.ts';
+import { LeasedConsumer } from './leases/leased-consumer.ts';
 import { Lineage } from './lineage.ts';
 import { openClient } from './open-client.ts';
 import { patiently } from './patiently.ts';
@@ -12,7 +13,7 @@ import { listShards, type Shard } from './shards.ts';
 import { subscribeToShards } from './subscribe-shard.ts';
 import type { Tally } from './tally.ts';
 
-/** Starts to read every shard of a stream, for there is no lease table to share them by. Throws SystemUnreachable. */
+/** Starts to read: every shard of a stream, or with leases the member's part of them. Throws SystemUnreachable. */
 export async function connectConsumer(
   stream: StreamHandle,
   membership: Membership,
@@ -21,8 +22,10 @@ export async function connectConsumer(
   context: Context,
 ): Promise<Consumer> {
   const { from } = membership;
-  if (from === 'committed')
-    throw new Error("the Kinesis adapter keeps no positions: read from 'oldest' or 'latest' instead of 'committed'");
+  if (from === 'committed' && settings.leases === undefined)
+    throw new Error(
+      "Kinesis keeps no positions without leases: add the setting 'leases', or read from 'oldest' or 'latest'",
+    );
   const fanOut = settings.consumer === 'enhanced-fan-out';
   const client = openClient(settings, fanOut ? 'unlimited' : settings.connections);
   const stop = new AbortController();
@@ -38,6 +41,11 @@ export async function connectConsumer(
   };
   let registration: Registration | undefined;
   try {
+    if (settings.leases !== undefined || from === 'committed') {
+      const arn = fanOut ? await registerGroup(client, stream, membership, settings, context) : '';
+      const readerOf = (own: Reading): ReadShard => (fanOut ? subscribeToShards(own, arn) : pollShards(own));
+      return await LeasedConsumer.open(reading, membership, readerOf);
+    }
     const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
     if (fanOut) registration = await registerConsumer(client, stream, membership, settings, context);
     const read = registration ? subscribeToShards(reading, registration.arn) : pollShards(reading);

@@ -9,6 +9,7 @@ import {
   type StreamSpec,
 } from '../adapter.ts';
 import { describeService } from './describe-service.ts';
+import { leaseTables, removeLeaseTable } from './leases/lease-tables.ts';
 import { openClient } from './open-client.ts';
 import { patiently } from './patiently.ts';
 import type { KinesisSettings } from './settings.ts';
@@ -23,8 +24,11 @@ export function provision(spec: StreamSpec, settings: KinesisSettings, context: 
   return withClient(settings, (client) => new Streams(client, settings, context).create(spec));
 }
 
-export function remove(stream: StreamHandle, settings: KinesisSettings, context: Context): Promise<void> {
-  return withClient(settings, (client) => new Streams(client, settings, context).remove(stream.name));
+/** Removes a stream, and the lease tables of its groups. */
+export async function remove(stream: StreamHandle, settings: KinesisSettings, context: Context): Promise<void> {
+  await withClient(settings, (client) => new Streams(client, settings, context).remove(stream.name));
+  if (settings.leases === undefined) return;
+  for (const table of await leaseTables(settings, stream.name)) await removeLeaseTable(table, settings);
 }
 
 export function partitions(
@@ -38,7 +42,7 @@ export function partitions(
   });
 }
 
-/** Streams of this tool; removing one removes the consumers registered on it. */
+/** Streams of this tool, of which each takes its registered consumers with it, and lease tables. */
 export async function* leftovers(settings: KinesisSettings, context: Context): AsyncIterable<Leftover> {
   for (const name of await withClient(settings, (client) => ownStreams(client, settings, context)))
     yield {
@@ -46,6 +50,9 @@ export async function* leftovers(settings: KinesisSettings, context: Context): A
       name,
       remove: () => withClient(settings, (client) => new Streams(client, settings, context).remove(name)),
     };
+  if (settings.leases === undefined) return;
+  for (const name of await leaseTables(settings))
+    yield { kind: 'table', name, remove: () => removeLeaseTable(name, settings) };
 }
 
 async function ownStreams(client: KinesisClient, settings: KinesisSettings, context: Context): Promise<string[]> {

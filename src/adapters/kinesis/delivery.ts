@@ -17,9 +17,10 @@ export class Delivery {
     this.#tally = tally;
   }
 
-  /** Resolves when the reader has finished with the records. */
-  async hand(partition: number, records: readonly ReceivedRecord[]): Promise<void> {
+  /** Resolves when the reader has finished with the records; rejects when the signal was aborted before its turn. */
+  async hand(partition: number, records: readonly ReceivedRecord[], signal?: AbortSignal): Promise<void> {
     while (this.#busy !== undefined) await this.#busy;
+    signal?.throwIfAborted();
     this.#batch.show(partition, unfold(records));
     for (const { Data } of records) this.#tally.bytes += Data!.length;
     const taken = this.#deliver(this.#batch);

@@ -32,6 +32,10 @@ export async function describeService(
       region: settings.region,
       consumer: settings.consumer,
       pollInterval: settings.consumer === 'polling' ? printDuration(settings.pollInterval) : 'none, records are pushed',
+      ...(settings.leases && {
+        leases: `Kinesis Client Library 2.x table in DynamoDB at ${settings.leases.endpoint}`,
+        failover: printDuration(settings.leases.failover),
+      }),
       httpHandler: settings.httpHandler === 'http1' ? 'HTTP/1.1, connections kept alive' : 'HTTP/2, pooled sessions',
       requestTimeout: printDuration(settings.requestTimeout),
       connections: settings.httpHandler === 'http1' ? String(settings.connections) : 'one session for many calls',

@@ -44,27 +44,67 @@ export async function registerConsumer(
       }
     },
   };
-  const { timers, random, signal } = context;
-  const deadline = timers.now() + activeWithinMs * 1e6;
   try {
-    for (;;) {
-      const described = await call((options) =>
-        client.send(new DescribeStreamConsumerCommand({ ConsumerARN: arn }), options),
-      );
-      if (described.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return registration;
-      if (timers.now() > deadline)
-        throw new Error(`Kinesis: consumer ${ConsumerName} did not become ACTIVE within ${activeWithinMs / 1_000} s`);
-      // 20 such calls a second are allowed for all consumers of a stream.
-      await timers.sleep(250 + 500 * random(), signal);
-    }
+    await untilActive(client, arn, settings, context);
+    return registration;
   } catch (error) {
     await registration[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+/**
+ * Registers the one consumer all members of a group read as, unless another member has; removing the stream removes it.
+ * Resolves to its ARN.
+ */
+export async function registerGroup(
+  client: KinesisClient,
+  stream: StreamHandle,
+  { group }: Membership,
+  settings: KinesisSettings,
+  context: Context,
+): Promise<string> {
+  const call = <T>(make: (options: CallOptions) => Promise<T>) => patiently(settings, context, make);
+  const named = { StreamARN: stream.details['arn'], ConsumerName: ownName(group) };
+  let arn: string;
+  try {
+    const { Consumer } = await call((options) => client.send(new RegisterStreamConsumerCommand(named), options));
+    arn = Consumer!.ConsumerARN!;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
+    const described = await call((options) => client.send(new DescribeStreamConsumerCommand(named), options));
+    arn = described.ConsumerDescription!.ConsumerARN!;
+  }
+  await untilActive(client, arn, settings, context);
+  return arn;
+}
+
+async function untilActive(
+  client: KinesisClient,
+  ConsumerARN: string,
+  settings: KinesisSettings,
+  context: Context,
+): Promise<void> {
+  const { timers, random, signal } = context;
+  const deadline = timers.now() + activeWithinMs * 1e6;
+  for (;;) {
+    const described = await patiently(settings, context, (options) =>
+      client.send(new DescribeStreamConsumerCommand({ ConsumerARN }), options),
+    );
+    if (described.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
+    if (timers.now() > deadline)
+      throw new Error(`Kinesis: ${ConsumerARN} did not become ACTIVE within ${activeWithinMs / 1_000} s`);
+    // 20 such calls a second are allowed for all consumers of a stream.
+    await timers.sleep(250 + 500 * random(), signal);
+  }
+}
+
 /** A name the service takes, ours by its prefix and one for each member. */
 export function consumerName({ group, member }: Membership): string {
-  const name = `${group}-${member}`.replaceAll(/[^a-zA-Z0-9_.-]/g, '-');
+  return ownName(`${group}-${member}`);
+}
+
+function ownName(text: string): string {
+  const name = text.replaceAll(/[^a-zA-Z0-9_.-]/g, '-');
   return (name.startsWith(ownPrefix) ? name : ownPrefix + name).slice(0, 128);
 }

@@ -69,7 +69,7 @@ async function shardIterator(reading: Reading, shard: Shard, position: Position)
           StreamName: stream.name,
           ShardId: shard.label,
           ShardIteratorType: position.type,
-          ...(position.type === 'AFTER_SEQUENCE_NUMBER' ? { StartingSequenceNumber: position.sequenceNumber } : {}),
+          ...('sequenceNumber' in position ? { StartingSequenceNumber: position.sequenceNumber } : {}),
         }),
         { abortSignal: signal },
       );

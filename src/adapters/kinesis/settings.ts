@@ -12,6 +12,27 @@ const duration = z.string().transform((text, context) => {
   }
 });
 
+/** How members of a group share shards: a lease table of the Kinesis Client Library 2.x. */
+const leases = z.strictObject({
+  /** URL of a DynamoDB; `local` stands for one started beside the local Kinesis. */
+  endpoint: z
+    .string()
+    .refine((text) => text === 'local' || /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?\/?$/.test(text), {
+      error:
+        'AWS itself is not served yet: write the URL of a DynamoDB on this machine such as http://127.0.0.1:8000, or local',
+    })
+    .default('local'),
+  /** A lease that is not renewed for so long may be taken. */
+  failover: duration
+    .refine((time) => time >= 500 && time <= 600_000, { error: 'use at least 500ms and at most 10min' })
+    .prefault('10s'),
+  /** The application's table; when not given, one for each stream and group. */
+  table: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]{3,255}$/, { error: 'a table is named by 3 to 255 letters, digits, _, . and -' })
+    .optional(),
+});
+
 const fields = {
   /** URL of a server that speaks the Kinesis API; `local` is a placeholder to be replaced before anything connects. */
   endpoint: z
@@ -38,6 +59,8 @@ const fields = {
     .prefault('1s'),
   /** `kpl` packs what one batch has for a shard into records of up to 50 KiB, as the Kinesis Producer Library does. */
   aggregation: z.enum(['none', 'kpl']).default('none'),
+  /** Without it each reader reads all shards by itself, and nothing is stored. */
+  leases: leases.optional(),
   httpHandler: z.enum(['http1', 'http2']).default('http1'),
   requestTimeout: duration.prefault('10s'),
   /** Connections of one producer or consumer, which is also the most batches a producer has in flight. */

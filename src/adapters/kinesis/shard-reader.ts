@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts';
 /** Where to go on in a shard. */
 export type Position =
   | { readonly type: 'LATEST' | 'TRIM_HORIZON' }
-  | { readonly type: 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string };
+  | { readonly type: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string };
 
 /** What all shards of one consumer share. */
 export interface Reading {
@@ -18,7 +18,7 @@ export interface Reading {
   readonly context: Context;
   /** Aborted when the consumer is disposed of or the run is cancelled. */
   readonly signal: AbortSignal;
-  readonly delivery: Delivery;
+  readonly delivery: Pick<Delivery, 'hand'>;
   readonly tally: Tally;
 }
 

@@ -51,7 +51,7 @@ async function subscribe(
       ShardId: shard.label,
       StartingPosition: {
         Type: position.type,
-        ...(position.type === 'AFTER_SEQUENCE_NUMBER' ? { SequenceNumber: position.sequenceNumber } : {}),
+        ...('sequenceNumber' in position ? { SequenceNumber: position.sequenceNumber } : {}),
       },
     }),
     { abortSignal: signal },

@@ -22,6 +22,14 @@ void test('fills in every default, in milliseconds', () => {
   });
 });
 
+void test('leases have the defaults of the Kinesis Client Library, and limits', () => {
+  assert.deepEqual(parseSettings({ leases: {} }).leases, { endpoint: 'local', failover: 10_000 });
+  refused({ leases: { failover: '0s' } }, 'leases.failover', /at least 500ms/);
+  refused({ leases: { failOver: '3s' } }, 'leases.failOver', /no setting/);
+  refused({ leases: { table: 'a b' } }, 'leases.table', /letters/);
+  refused({ leases: { endpoint: 'https://dynamodb.us-east-1.amazonaws.com' } }, 'leases.endpoint', /not served yet/);
+});
+
 void test('serves no AWS yet, and says so', () => {
   refused({ endpoint: '' }, 'endpoint', /AWS itself is not served yet/);
   refused({ endpoint: 'aws' }, 'endpoint', /AWS itself is not served yet/);
