@@ -45,7 +45,7 @@ export class Interruption implements Disposable {
     if (this.signal.aborted) {
       killAll();
       this.#say(
-        'left at once: local systems were killed; topics and streams on other systems whose names begin with kvk- may be left',
+        'left at once: local systems were killed; what is left on other systems kvk cleanup --kafka … --kinesis … removes',
       );
       process.exit(this.#code);
     }

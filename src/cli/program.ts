@@ -3,6 +3,7 @@ import { BaselineFileError } from '../gate/baseline-store.ts';
 import { ResultFileError } from '../result/result-store.ts';
 import { addBaseline } from './commands/baseline.ts';
 import { addCalibrate } from './commands/calibrate.ts';
+import { addCleanup } from './commands/cleanup.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { examples } from './commands/examples.ts';
@@ -52,6 +53,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     addInit,
     addReport,
     addValidate,
+    addCleanup,
     addLocal,
     addDoctor,
     addSchema,

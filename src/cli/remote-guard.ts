@@ -1,8 +1,14 @@
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Target } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 
+/** Whatever names addresses: a scenario, or a command that takes them. */
+interface Addressed {
+  readonly name: string;
+  readonly targets: readonly Pick<Target, 'label' | 'endpoint'>[];
+}
+
 /** Refuses targets beyond this machine unless they are allowed, and AWS, which costs money, in any case for now. */
-export function guardEndpoints(scenarios: readonly Scenario[], allowRemote: boolean): void {
+export function guardEndpoints(scenarios: readonly Addressed[], allowRemote: boolean): void {
   for (const { name, targets } of scenarios) {
     for (const { label, endpoint } of targets) {
       for (const host of hostsOf(endpoint)) {
@@ -11,7 +17,7 @@ export function guardEndpoints(scenarios: readonly Scenario[], allowRemote: bool
           throw new CommandFailed(exitCodes.usage, message);
         }
         if (!allowRemote && !isLoopback(host)) {
-          const message = `${name}, target '${label}': ${host} is not this machine. Add --allow-remote if you mean to put load on it.`;
+          const message = `${name}, target '${label}': ${host} is not this machine. Add --allow-remote if you mean to use it.`;
           throw new CommandFailed(exitCodes.usage, message);
         }
       }

@@ -32,24 +32,33 @@ export async function keepUntil(folder: string, time: number): Promise<void> {
   await writeOwner(folder, { keepUntil: time });
 }
 
-/**
- * Removes the folders in `parent` whose owner is gone, and returns their paths. Folders of living owners, of other
- * users and machines, and without our mark are left alone.
- */
+/** Removes the folders that `findLeftovers` finds, and returns their paths. */
 export async function sweepLeftovers(
   parent: string,
   prefix: string = folderPrefix,
   now: number = Date.now(),
 ): Promise<readonly string[]> {
+  const folders = await findLeftovers(parent, prefix, now);
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  return folders;
+}
+
+/**
+ * Paths of the folders in `parent` whose owner is gone. Folders of living owners, of other users and machines, and
+ * without our mark are none.
+ */
+export async function findLeftovers(
+  parent: string,
+  prefix: string = folderPrefix,
+  now: number = Date.now(),
+): Promise<readonly string[]> {
   const names = (await readdir(parent)).filter((name) => name.startsWith(prefix));
-  const swept: string[] = [];
+  const found: string[] = [];
   for (const name of names) {
     const folder = join(parent, name);
-    if (!(await isLeftover(folder, now))) continue;
-    await rm(folder, { recursive: true, force: true });
-    swept.push(folder);
+    if (await isLeftover(folder, now)) found.push(folder);
   }
-  return swept;
+  return found;
 }
 
 async function isLeftover(folder: string, now: number): Promise<boolean> {

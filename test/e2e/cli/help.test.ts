@@ -11,6 +11,7 @@ const commands = [
   'init',
   'report',
   'validate',
+  'cleanup',
   'local',
   'local up',
   'local kafka',
