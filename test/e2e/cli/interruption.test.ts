@@ -120,7 +120,7 @@ describe('an interrupted run', { concurrency: 3 }, () => {
     running.signal('SIGINT');
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /^left at once: .*kvk-/m);
+    assert.match(stderr, /^left at once: .*kvk cleanup/m);
     await eventually('all processes gone', () => stillRunning(watch.seen).length === 0);
   });
 

@@ -1,6 +1,6 @@
 import type { LoadOptions, SettingsProblem } from '../../../src/scenario/load-options.ts';
 
-/** Options as the program gives them, with an adapter check that knows five settings. */
+/** Options as the program gives them, with an adapter check that knows a few settings. */
 export const options: LoadOptions = {
   adapterNames: ['kafka', 'kinesis', 'loopback'],
   metrics: { 'endToEnd.p99': 'duration', 'acknowledged.rate': 'rate', refused: 'share', lost: 'number' },
@@ -19,6 +19,7 @@ const known = [
   'heartbeatInterval',
   'replicationFactor',
   'minInsyncReplicas',
+  'leases',
   'local',
 ];
 
