@@ -15,6 +15,8 @@ export interface CleanupFlags {
   readonly kafka?: string;
   readonly kinesis?: string;
   readonly region?: string;
+  /** Where the lease tables of Kinesis readers lie. */
+  readonly dynamodb?: string;
   readonly dryRun: boolean;
   readonly allowRemote: boolean;
 }
@@ -63,14 +65,16 @@ export function isOfRun({ name }: Pick<Leftover, 'name'>): boolean {
   return /^kvk-[0-9a-f]{8}-/.test(name);
 }
 
-function systemsOf({ kafka, kinesis, region }: CleanupFlags): System[] {
-  if (region !== undefined && kinesis === undefined)
-    throw new CommandFailed(exitCodes.usage, '--region is that of --kinesis: give both');
+function systemsOf({ kafka, kinesis, region, dynamodb }: CleanupFlags): System[] {
+  if (kinesis === undefined && (region ?? dynamodb) !== undefined)
+    throw new CommandFailed(exitCodes.usage, '--region and --dynamodb are those of --kinesis: give it too');
+  const ofKinesis = {
+    ...(region !== undefined && { region }),
+    ...(dynamodb !== undefined && { leases: { endpoint: dynamodb } }),
+  };
   return [
     ...(kafka === undefined ? [] : [{ label: 'kafka', endpoint: kafka, settings: {} }]),
-    ...(kinesis === undefined
-      ? []
-      : [{ label: 'kinesis', endpoint: kinesis, settings: region === undefined ? {} : { region } }]),
+    ...(kinesis === undefined ? [] : [{ label: 'kinesis', endpoint: kinesis, settings: ofKinesis }]),
   ];
 }
 

@@ -11,13 +11,14 @@ export function addCleanup(program: Command, terminal: Terminal, exit: (code: nu
     .option('--kafka <brokers>', 'brokers to look at, host:port separated by commas')
     .option('--kinesis <url>', 'a server of the Kinesis API to look at')
     .option('--region <region>', 'region of --kinesis')
+    .option('--dynamodb <url>', 'DynamoDB with the lease tables of its readers')
     .option('--dry-run', 'only list', false)
     .option('--allow-remote', 'look at systems beyond this machine too', false)
     .addHelpText(
       'after',
       `\nRuns that still use these systems lose what they have there: end them first.\n${examples(
         'kvk cleanup --dry-run',
-        'kvk cleanup --kafka 127.0.0.1:9092 --kinesis http://127.0.0.1:4567',
+        'kvk cleanup --kafka 127.0.0.1:9092 --kinesis http://127.0.0.1:4567 --dynamodb http://127.0.0.1:8000',
         'kvk cleanup --kafka broker-1:9092 --allow-remote --dry-run',
       )}`,
     )

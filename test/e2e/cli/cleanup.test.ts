@@ -4,18 +4,21 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { call } from '../local/dynamodb-client.ts';
 import { Sandbox } from './kvk.ts';
+import { lackingJvm } from './lacking.ts';
 
 describe('kvk cleanup', { concurrency: 2 }, () => {
   it('removes the streams of runs on a Kinesis and no others, and with --dry-run none', async () => {
     await using sandbox = new Sandbox();
     const streams = ['kvk-0123abcd-load-kinesis-1-0', 'kvk-orders', 'orders'];
-    const server = await sandbox.start(
-      ['local', 'kinesis', '--port', '0', ...streams.flatMap((name) => ['--stream', name])],
-      { XDG_CACHE_HOME: join(sandbox.folder, 'cache') },
+    const address = await addressOf(
+      sandbox,
+      'kinesis',
+      '--port',
+      '0',
+      ...streams.flatMap((name) => ['--stream', name]),
     );
-    await server.says(/^Up until Ctrl-C\.$/m);
-    const address = /^Kinesis Data Streams, local: (\S+) {2}\(/m.exec(server.stdout)![1]!;
     const cleanup = (...flags: string[]) =>
       sandbox.run(['cleanup', '--kinesis', address, ...flags], { TMPDIR: sandbox.folder });
     const listed = await cleanup('--dry-run');
@@ -57,6 +60,39 @@ describe('kvk cleanup', { concurrency: 2 }, () => {
     assert.equal(dead.code, 3, dead.stderr);
   });
 });
+
+describe('kvk cleanup of leases', { skip: await lackingJvm('dynamodb') }, () => {
+  it('removes the lease tables of runs and no others', async () => {
+    await using sandbox = new Sandbox();
+    const [kinesis, dynamodb] = await Promise.all([
+      addressOf(sandbox, 'kinesis', '--port', '0'),
+      addressOf(sandbox, 'dynamodb'),
+    ]);
+    const tables = ['kvk-0123abcd-takeover-kinesis-1-0.readers', 'kvk-orders', 'orders'];
+    for (const TableName of tables) {
+      const { status } = await call(dynamodb, 'CreateTable', {
+        TableName,
+        KeySchema: [{ AttributeName: 'leaseKey', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'leaseKey', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      });
+      assert.equal(status, 200);
+    }
+    const { code, stdout, stderr } = await sandbox.run(['cleanup', '--kinesis', kinesis, '--dynamodb', dynamodb], {
+      TMPDIR: sandbox.folder,
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^kinesis: table kvk-0123abcd-takeover-kinesis-1-0\.readers: removed$/m);
+    assert.deepEqual((await call(dynamodb, 'ListTables', {})).body, { TableNames: ['kvk-orders', 'orders'] });
+  });
+});
+
+/** Starts a local system in the sandbox, which ends it, and tells its address. */
+async function addressOf(sandbox: Sandbox, system: string, ...flags: readonly string[]): Promise<string> {
+  const up = await sandbox.start(['local', system, ...flags]);
+  await up.says(/^Up until Ctrl-C\.$/m);
+  return /, local: (\S+) {2}\(|\(jvm\): (\S+) {2}/.exec(up.stdout)!.slice(1).find(Boolean)!;
+}
 
 async function namesAt(address: string): Promise<string[]> {
   const answer = await fetch(address, {
