@@ -1,21 +1,24 @@
 /**
  * Runs every test file under `test/` with node:test and fails when none was found: a glob that matches
  * nothing would pass silently. Arguments narrow the run to paths that contain one of them. Kinds of tests that drive
- * no load run side by side, and two at a time those that ask what comes out and not how soon; the others one after the
- * other, since a busy machine is what they must not have.
+ * no load run side by side, and two at a time those that ask what comes out and not how soon; the others, which judge
+ * speed and noise, one after the other, since a busy machine is what they must not have.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { sep } from 'node:path';
 
-/** How many files run at once, by kind; of kinds that are not named one at a time. */
-const atOnceOf: Readonly<Record<string, number>> = {
-  unit: availableParallelism(),
-  property: availableParallelism(),
-  golden: availableParallelism(),
-  contract: 2,
-};
+/** How many files run at once, by the folder they are in; of folders that are not named one at a time. */
+const atOnceIn: readonly (readonly [folder: string, files: number])[] = [
+  ['test/unit', availableParallelism()],
+  ['test/property', availableParallelism()],
+  ['test/golden', availableParallelism()],
+  ['test/contract', 2],
+  ['test/conformance', 2],
+  ['test/e2e/cli', 2],
+  ['test/e2e/local', 2],
+  ['test/truth/local-kinesis', 2],
+];
 
 const wanted = process.argv.slice(2);
 const files = globSync('test/**/*.test.ts')
@@ -26,7 +29,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 console.error(`${files.length} test files`);
-const atOnce = (file: string): number => atOnceOf[file.split(sep)[1]!] ?? 1;
+const atOnce = (file: string): number => atOnceIn.find(([folder]) => file.startsWith(`${folder}/`))?.[1] ?? 1;
 const codes = [availableParallelism(), 2, 1]
   .filter((number, index, all) => all.indexOf(number) === index)
   .map((number) =>

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits until the condition holds, at most ten seconds; then it throws, naming what did not come true. */
-export async function eventually(what: string, condition: () => boolean): Promise<void> {
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {
-    if (condition()) return;
+    if (await condition()) return;
     await delay(25);
   }
   throw new Error(`After ten seconds: not ${what}`);
