@@ -21,7 +21,7 @@ export const takeover: Experiment = {
     stage.announce(`${membersAtFirst} members of one group at ${workload.rate} records/s`);
     await using group = await stage.openGroup({ members: membersAtFirst, commitIntervalMs: rules.commitInterval });
     group.begin(workload.rate, longestMs(stage.scenario));
-    await patiently(stage, () => readsAll(group.journal, workload.partitions));
+    await patiently(stage, () => isShared(group, workload.partitions));
     await stage.pause(phases.warmUp);
     const deeds: Deed[] = [];
     const left: { deed: TakeoverDeed; because: string }[] = [];
@@ -73,6 +73,8 @@ async function killed(group: GroupSession, to: string): Promise<Omit<Deed, 'deed
 async function doTo(stage: Stage, group: GroupSession, deed: TakeoverDeed): Promise<Omit<Deed, 'until'> | null> {
   const takesAway = deed !== 'join' && deed !== 'kill-broker';
   if (takesAway && group.members().length < membersAtFirst) await doTo(stage, group, 'join');
+  // Partitions that still move for balance would look like a consequence of the deed.
+  await patiently(stage, () => isShared(group, stage.scenario.workload.partitions));
   stage.announce(announcements[deed]);
   const done = await deedsOf[deed](group);
   if (done === null) return null;
@@ -96,8 +98,13 @@ async function patiently(stage: Stage, happened: () => boolean): Promise<void> {
   while (!happened() && stage.now() < deadline) await stage.pause(askEveryMs);
 }
 
-function readsAll({ arrivals }: GroupJournal, partitions: number): boolean {
-  return new Set(arrivals.map(({ partition }) => partition)).size >= partitions;
+/** Whether every partition is read, and each member was the last to read its part of them. */
+function isShared(group: GroupSession, partitions: number): boolean {
+  const readers = new Map(group.journal.arrivals.map(({ partition, member }) => [partition, member]));
+  const members = group.members();
+  const part = Math.floor(partitions / members.length);
+  const partOf = (member: string): number => [...readers.values()].filter((reader) => reader === member).length;
+  return readers.size >= partitions && members.every((member) => partOf(member) >= part);
 }
 
 function longestMs({ phases, takeover: { deeds, patience } }: Scenario): number {

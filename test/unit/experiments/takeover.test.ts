@@ -116,6 +116,30 @@ describe('the take-over experiment', () => {
     assert.ok(finding.kind === 'takeover' && finding.unable === '' && finding.runs.length === 1);
   });
 
+  it('does nothing to a group before each member reads its part', async () => {
+    const scenario = await scenarioOf({
+      experiment: 'takeover',
+      workload: { partitions: 2, rate: '100/s' },
+      takeover: { deeds: ['kill'], patience: '2s', commitInterval: '1s' },
+    });
+    const stage = new Stage(scenario, unlimited, () => madeUpTrial({}));
+    const done: string[] = [];
+    let looks = 0;
+    stage.programmed = {
+      group: (of) => {
+        const group = programmedGroup(of, done);
+        const ofOne = { ...group.journal, arrivals: [...arrivals('a', 0, 0, 100), ...arrivals('a', 1, 0, 100)] };
+        const journal = (): GroupJournal => {
+          if (++looks === 4) done.push('shared');
+          return looks < 4 ? ofOne : group.journal;
+        };
+        return Object.defineProperty({ ...group }, 'journal', { get: journal });
+      },
+    };
+    await takeover.observe(stage);
+    assert.deepEqual(done, ['begin', 'shared', 'kill b', 'end', 'closed']);
+  });
+
   it('says so where members share nothing, and asks for no group', async () => {
     const scenario = await scenarioOf({ experiment: 'takeover', workload: { rate: '100/s' } });
     const capabilities = { ...unlimited, groups: false };
