@@ -34,10 +34,12 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** A contestant's server, ready to be loaded by this process. */
+/** A contestant's server, ready to be loaded. */
 export interface Running extends Started {
   /** The server's process, whose processor time and memory are read. */
   readonly pid: number;
+  /** Processes that are the client beside this one. */
+  readonly clientPids?: readonly number[];
   /** Before each round, not measured. */
   prepare?(): Promise<void>;
   /** Loads the server for so long. The calls in flight at the end are waited for and belong to the round. */

@@ -69,9 +69,9 @@ export async function interleaveBy<R extends Started>(
 
 async function loadServer(running: Running, milliseconds: number): Promise<RoundValues> {
   await running.prepare?.();
-  const before = readUsage(running.pid);
+  const before = readUsage(running);
   const work = await running.round(milliseconds);
-  const values = roundValues(work, before, readUsage(running.pid));
+  const values = roundValues(work, before, readUsage(running));
   await running.tidy?.();
   return values;
 }

@@ -1,18 +1,23 @@
 import { usageOf, type ProcessUsage } from '../../src/local/process-usage.ts';
-import type { RoundValues, Work } from './comparison.ts';
+import type { RoundValues, Running, Work } from './comparison.ts';
 
-/** What the server and this process, which is the client, had used at some moment. */
+/** What the server and the client, which is this process and perhaps more, had used at some moment. */
 export interface Reading {
   readonly server: ProcessUsage;
   readonly clientCpuSeconds: number;
 }
 
-/** Reads both. Throws when the server is gone, or where there is no `/proc`. */
-export function readUsage(serverPid: number): Reading {
-  const server = usageOf(serverPid);
-  if (!server) throw new Error(`process ${serverPid} cannot be read: it has ended, or this system has no /proc`);
+/** Reads both. Throws when one of the processes is gone, or where there is no `/proc`. */
+export function readUsage({ pid, clientPids = [] }: Pick<Running, 'pid' | 'clientPids'>): Reading {
   const { user, system } = process.cpuUsage();
-  return { server, clientCpuSeconds: (user + system) / 1e6 };
+  const others = clientPids.reduce((sum, client) => sum + usageOfLiving(client).cpuSeconds, 0);
+  return { server: usageOfLiving(pid), clientCpuSeconds: (user + system) / 1e6 + others };
+}
+
+function usageOfLiving(pid: number): ProcessUsage {
+  const usage = usageOf(pid);
+  if (!usage) throw new Error(`process ${pid} cannot be read: it has ended, or this system has no /proc`);
+  return usage;
 }
 
 /** The values of a round from what was done and what was used meanwhile. */

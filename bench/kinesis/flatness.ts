@@ -116,9 +116,9 @@ interface Slice {
 /** Half of the time one, half of it the other. */
 async function inTurns(local: Loaded, floor: Loaded, milliseconds: number, signal: AbortSignal): Promise<Slice> {
   const alone = async ({ server, calls }: Loaded): Promise<RoundValues> => {
-    const before = readUsage(server.pid);
+    const before = readUsage(server);
     const work = await closedLoop(calls, milliseconds / 2, signal);
-    return roundValues(work, before, readUsage(server.pid));
+    return roundValues(work, before, readUsage(server));
   };
   const ours = await alone(local);
   const noOps = await alone(floor);
@@ -149,7 +149,7 @@ async function fill({ server, calls }: Loaded, { signal, report }: Stage): Promi
     payload += callsPerStep * calls.length * payloadPerCall;
     const share = payload / memoryLimitBytes;
     if (share < readFrom || share > readTo) continue;
-    const { residentBytes } = readUsage(server.pid).server;
+    const { residentBytes } = readUsage(server).server;
     values.push({ residentMebibytes: residentBytes / 1024 ** 2, residentPerPayload: residentBytes / payload });
   }
   return values;

@@ -10,7 +10,7 @@ import { kinesalite, kinesisLocal } from './peers.ts';
 import { acceptedAnswerBytes } from './prebuilt-put.ts';
 import { passedOn, pushed } from './push-latency.ts';
 import { rawPut } from './raw-put.ts';
-import { sdkGet } from './sdk-get.ts';
+import { sdkGet, sdkGetFromAllCores } from './sdk-get.ts';
 import { sdkPut } from './sdk-put.ts';
 import { ours } from './server.ts';
 import { noOp } from './start-no-op.ts';
@@ -38,6 +38,11 @@ export const kinesisBench: Bench = {
     comparison(
       'SDK GetRecords, 500 x 1 KiB',
       servers.map((kind) => sdkGet(kind)),
+      againstPeers(),
+    ),
+    comparison(
+      'SDK GetRecords, 500 x 1 KiB, a client for each core',
+      servers.map((kind) => sdkGetFromAllCores(kind)),
       againstPeers(2.8),
     ),
     raw('Raw sockets PutRecords, 100 x 1 KiB', large, openRawCaller),
