@@ -47,6 +47,11 @@ export class FaultInjector {
     return { kind, delayMilliseconds: this.#delay() };
   }
 
+  /** Whether entries may fail at all. */
+  get failsEntries(): boolean {
+    return this.faults.failedEntriesShare > 0;
+  }
+
   /** Whether an entry of PutRecords, or of a call about records of a queue, fails. */
   failsEntry(): boolean {
     const { failedEntriesShare } = this.faults;

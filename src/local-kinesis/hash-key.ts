@@ -26,30 +26,31 @@ export function writeWords(key: bigint, out: Uint32Array, at: number): void {
  * record needs no BigInt.
  */
 export class HashTable {
-  readonly #starts: Uint32Array;
-  readonly #count: number;
+  /** Four words for each range. */
+  readonly starts: Uint32Array;
+  readonly count: number;
 
-  constructor(starts: readonly bigint[]) {
-    this.#count = starts.length;
-    this.#starts = new Uint32Array(starts.length * 4);
-    for (const [index, start] of starts.entries()) writeWords(start, this.#starts, index * 4);
+  constructor(firstKeys: readonly bigint[]) {
+    this.count = firstKeys.length;
+    this.starts = new Uint32Array(firstKeys.length * 4);
+    for (const [index, start] of firstKeys.entries()) writeWords(start, this.starts, index * 4);
   }
 
   /** Index of the range that holds the key given as four words at `at`. */
   find(words: Uint32Array, at: number): number {
     let low = 0;
-    let high = this.#count - 1;
+    let high = this.count - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#startsAfter(middle, words, at)) high = middle - 1;
+      if (this.startsAfter(middle, words, at)) high = middle - 1;
       else low = middle;
     }
     return low;
   }
 
-  #startsAfter(index: number, words: Uint32Array, at: number): boolean {
+  startsAfter(index: number, words: Uint32Array, at: number): boolean {
     for (let word = 0; word < 4; word++) {
-      const difference = this.#starts[index * 4 + word]! - words[at + word]!;
+      const difference = this.starts[index * 4 + word]! - words[at + word]!;
       if (difference !== 0) return difference > 0;
     }
     return false;

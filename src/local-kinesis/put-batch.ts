@@ -1,5 +1,6 @@
+import type { AcceptedEntry } from './accepted-entry.ts';
 import { md5Words } from './md5.ts';
-import { writeWords } from './hash-key.ts';
+import { writeWords, type HashTable } from './hash-key.ts';
 
 /** Most entries of one PutRecords (AWS). */
 export const mostEntries = 500;
@@ -9,16 +10,33 @@ export const mostEntries = 500;
  * data. The memory is used again for the next put, so a batch must be used up before control goes back to the event
  * loop.
  */
-export interface PutBatch {
+export interface PutBatch extends LaidOut {
   readonly count: number;
-  readonly bytes: Buffer;
-  /** Where entry `i` starts; entry `i` ends where entry `i + 1` starts. */
-  readonly offsets: Uint32Array;
-  readonly keyLengths: Uint16Array;
   /** Four words for each entry, most significant first: the MD5 of its key or the hash key given instead. */
   readonly hashKeys: Uint32Array;
   /** Decimal hash keys that override the partition key's, by entry; most requests have none. */
   readonly explicitHashKeys: readonly (string | undefined)[];
+  /** The same sorted by shard, where that is cheap; undefined for too many shards. */
+  readonly sorted?: (table: HashTable) => SortedEntries | undefined;
+}
+
+/** Entries one after the other, as they will be stored. */
+export interface LaidOut {
+  readonly bytes: Buffer;
+  /** Where entry `i` starts; entry `i` ends where entry `i + 1` starts. */
+  readonly offsets: Uint32Array;
+  readonly keyLengths: Uint16Array;
+}
+
+/** The entries of a batch sorted by shard, those of a shard in the order of the request. */
+export interface SortedEntries extends LaidOut {
+  /** The first entry of each shard; those of shard `i` end where those of shard `i + 1` begin. */
+  readonly firsts: Uint32Array;
+  /**
+   * The answer for all entries in the order of the request, each with a comma behind it. `newest` is what the answer for
+   * the first entry of each shard is; it becomes that for the last.
+   */
+  readonly answer: (newest: readonly AcceptedEntry[]) => Uint8Array;
 }
 
 /** Bytes of key and data of an entry: what AWS charges to the shard. */

@@ -1,3 +1,5 @@
+import type { LaidOut } from './put-batch.ts';
+
 const fewestPlaces = 256;
 /** Offset, length of the key and delay of a record. */
 const bytesPerPlace = 10;
@@ -68,6 +70,27 @@ export class RecordChunk {
     this.#delays[this.count] = arrival - this.startedAt;
     this.count++;
     this.used += end - start;
+  }
+
+  /**
+   * Stores entries from `first` on, before `end`, as long as there is room for their bytes and places. Returns how many.
+   */
+  appendAll({ bytes, offsets, keyLengths }: LaidOut, first: number, end: number, arrival: number): number {
+    const room = Math.min(this.#offsets.length, this.#mostRecords) - this.count;
+    const last = Math.min(end, first + room);
+    const start = offsets[first]!;
+    const shift = this.used - start;
+    let entry = first;
+    for (let at = this.count; entry < last && offsets[entry + 1]! + shift <= this.bytes.length; at++, entry++) {
+      this.#offsets[at] = offsets[entry]! + shift;
+      this.#keyLengths[at] = keyLengths[entry]!;
+    }
+    const stored = entry - first;
+    this.#delays.fill(arrival - this.startedAt, this.count, this.count + stored);
+    bytes.copy(this.bytes, this.used, start, offsets[entry]!);
+    this.count += stored;
+    this.used = offsets[entry]! + shift;
+    return stored;
   }
 
   /** Gives back what will not be used any more; the chunk takes no further records. */

@@ -36,13 +36,19 @@ export class SequenceNumbers {
   readonly digits: Buffer;
   /** The same memory by four digits, and their values; the leftmost first. */
   readonly #quads: Uint32Array;
-  readonly #groups = new Int32Array(groupCount);
+  readonly #groups: Int32Array;
 
-  /** `digits` is where to write them, 56 bytes. */
-  constructor(createdSecond: number, shardNumber: number, digits = new Uint32Array(groupCount)) {
+  /** `digits` is where to write them, 56 bytes; `groups` where to keep their values. */
+  constructor(
+    createdSecond: number,
+    shardNumber: number,
+    digits = new Uint32Array(groupCount),
+    groups = new Int32Array(groupCount),
+  ) {
     this.#createdSecond = createdSecond;
     this.#shardNumber = shardNumber;
     this.#quads = digits;
+    this.#groups = groups;
     this.digits = Buffer.from(digits.buffer, digits.byteOffset, digits.byteLength);
   }
 
@@ -52,6 +58,11 @@ export class SequenceNumbers {
     else this.#set(valueOf(this.#createdSecond, this.#shardNumber, BigInt(index), second).toString());
     this.#index = index;
     this.#second = second;
+  }
+
+  /** Notes that digits and groups were moved on to the number of so many records later, put in the same second. */
+  movedOn(records: number): void {
+    this.#index += records;
   }
 
   /** The same as a string. */

@@ -1,4 +1,5 @@
 import { fullChunkBytes, smallestChunkBytes, type ChunkMemory } from './chunk-memory.ts';
+import type { LaidOut } from './put-batch.ts';
 import { RecordChunk } from './record-chunk.ts';
 
 /** A record of this size gets a chunk of its own, so that little of the others is left unused. */
@@ -82,6 +83,25 @@ export class ShardLog {
     this.lastArrival = arrival;
     // Last: at a limit it may drop the chunk that the record is in.
     if (needsPlaces) this.#noteMemory();
+    return arrival;
+  }
+
+  /** Stores the entries `[first, end)` of a put, of which there is at least one. Returns their arrival time. */
+  appendAll(entries: LaidOut, first: number, end: number, now: number): number {
+    const arrival = Math.max(now, this.lastArrival);
+    for (let next = first; next < end;) {
+      const length = entries.offsets[next + 1]! - entries.offsets[next]!;
+      const last = this.#chunks.at(-1);
+      const chunk = last?.fits(length) ? last : this.#addChunk(length, arrival);
+      const needsPlaces = chunk.needsPlaces;
+      if (needsPlaces) chunk.addPlaces();
+      const stored = chunk.appendAll(entries, next, end, arrival);
+      next += stored;
+      this.#nextIndex += stored;
+      this.lastArrival = arrival;
+      // Last: at a limit it may drop the chunk that the records are in.
+      if (needsPlaces) this.#noteMemory();
+    }
     return arrival;
   }
 

@@ -1,6 +1,7 @@
 import { AcceptedEntry } from './accepted-entry.ts';
 import type { ChunkMemory } from './chunk-memory.ts';
 import type { HashRange } from './hash-key.ts';
+import type { LaidOut } from './put-batch.ts';
 import type { Quotas } from './quotas.ts';
 import { SequenceNumbers } from './sequence-number.ts';
 import { ShardLog } from './shard-log.ts';
@@ -118,6 +119,27 @@ export class Shard {
     this.counters.acceptedRecords++;
     this.counters.acceptedBytes += end - start;
     if (this.isAwaited) this.wake();
+    this.newest.set(index, Math.floor(arrival / 1000));
+  }
+
+  /** Whether {@link Shard.admits} would say so of records of so many bytes one after the other. */
+  hasRoomFor(records: number, bytes: number, monotonic: number): boolean {
+    return this.writeRecords.available(monotonic) >= records && this.writeBytes.available(monotonic) >= bytes;
+  }
+
+  /**
+   * Takes from the write quotas and stores the entries `[first, end)` of a put. {@link Shard.newest} is the answer for
+   * the first of them.
+   */
+  appendAll(entries: LaidOut, first: number, end: number, now: number): void {
+    const index = this.log.nextIndex;
+    const bytes = entries.offsets[end]! - entries.offsets[first]!;
+    this.writeRecords.take(end - first);
+    this.writeBytes.take(bytes);
+    this.counters.acceptedRecords += end - first;
+    this.counters.acceptedBytes += bytes;
+    if (this.isAwaited) this.wake();
+    const arrival = this.log.appendAll(entries, first, end, now);
     this.newest.set(index, Math.floor(arrival / 1000));
   }
 

@@ -43,7 +43,8 @@ export class Stream {
   open: readonly Shard[] = [];
   nextShardNumber = 0;
   readonly #surroundings: StreamSurroundings;
-  #table = new HashTable([]);
+  /** Routes to {@link Stream.open}. */
+  table = new HashTable([]);
   /** When it was changed in ways that a quota counts by the day, by the name of the way, milliseconds since 1970. */
   readonly changes = new Map<string, number[]>();
 
@@ -87,12 +88,12 @@ export class Stream {
     this.open = [...this.shards.values()]
       .filter(({ closedAt }) => closedAt === undefined)
       .toSorted((left, right) => (left.range.start < right.range.start ? -1 : 1));
-    this.#table = new HashTable(this.open.map(({ range }) => range.start));
+    this.table = new HashTable(this.open.map(({ range }) => range.start));
   }
 
   /** The open shard for a hash key given as four 32-bit words at `at`. */
   shardFor(words: Uint32Array, at: number): Shard {
-    return this.open[this.#table.find(words, at)]!;
+    return this.open[this.table.find(words, at)]!;
   }
 
   /** Lets larger records pass the write quota's burst, as the stream's new limit allows. */

@@ -35,6 +35,12 @@ export class PutRecordsAnswer implements DirectAnswer {
     this.#end += acceptedEntryLength;
   }
 
+  /** All entries, as JSON with a comma behind each. */
+  acceptAll(entries: Uint8Array): void {
+    this.#out.set(entries, this.#end);
+    this.#end += entries.length;
+  }
+
   refuse(entry: number, ErrorCode: string, ErrorMessage: string): void {
     this.#refusals.set(entry, { ErrorCode, ErrorMessage });
   }

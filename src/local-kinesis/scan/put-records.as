@@ -5,7 +5,9 @@
  * Places are addresses, and the place 0 says "in doubt". Bytes there are zero and match nothing, so that a doubt
  * passes through everything that is asked after it; the zeros behind the body end it the same way.
  */
+import { stateTable, writeEntries } from './answer';
 import { decodeBase64, decodedLength } from './base64';
+import { firstTable, sortedKeyLengthTable, sortedOffsetTable, sortEntries, startTable } from './group';
 import { hashTexts, longestText, setText, setVector, textsAtOnce } from './md5';
 
 /** Most entries of one PutRecords. */
@@ -50,6 +52,11 @@ export const keyLengthsAt = keyLengthTable;
 export const hashesAt = hashTable;
 export const hashKeysAt = hashKeyTable;
 export const streamAt = streamTable;
+export const startsAt = startTable;
+export const firstsAt = firstTable;
+export const sortedOffsetsAt = sortedOffsetTable;
+export const statesAt = stateTable;
+export const sortedKeyLengthsAt = sortedKeyLengthTable;
 /** Where the body belongs. */
 export const bodyAt: usize = (__heap_base + 63) & ~63;
 
@@ -67,6 +74,24 @@ export function explicitHashKeys(): usize {
 /** Where the entries of a body of `length` bytes are laid out. */
 export function layoutOf(length: usize): usize {
   return (bodyAt + length + 16 + 63) & ~63;
+}
+
+/** Lays the entries of the last scan out again, sorted by shard; returns where. */
+export function group(shardCount: usize): usize {
+  const to = sortedLayout();
+  sortEntries(entryCount, shardCount, hashTable, offsetTable, keyLengthTable, layoutStart, to);
+  return to;
+}
+
+/** Writes the answer's entries for what was grouped; returns where. */
+export function answer(): usize {
+  const to = (sortedLayout() + layoutAt - layoutStart + 63) & ~63;
+  writeEntries(entryCount, to);
+  return to;
+}
+
+function sortedLayout(): usize {
+  return (layoutAt + 16 + 63) & ~63;
 }
 
 /** Scans the body of `length` bytes and lays its entries out. Returns how many they are, 0 in doubt. */

@@ -1,6 +1,7 @@
-import { writeWords } from '../hash-key.ts';
+import { acceptedEntryLength, acceptedStateLength, type AcceptedEntry } from '../accepted-entry.ts';
+import { writeWords, type HashTable } from '../hash-key.ts';
 import { md5Words } from '../md5.ts';
-import { mostEntries, type PutBatch } from '../put-batch.ts';
+import { mostEntries, type PutBatch, type SortedEntries } from '../put-batch.ts';
 import { scanModule } from './scan-module.ts';
 
 /** A PutRecords as it was scanned: the stream that it names, and its entries. */
@@ -24,16 +25,25 @@ interface ScanExports {
   readonly hashesAt: Place;
   readonly hashKeysAt: Place;
   readonly streamAt: Place;
+  readonly startsAt: Place;
+  readonly statesAt: Place;
+  readonly firstsAt: Place;
+  readonly sortedOffsetsAt: Place;
+  readonly sortedKeyLengthsAt: Place;
   layoutOf(length: number): number;
   scan(length: number): number;
+  group(shardCount: number): number;
+  answer(): number;
   explicitHashKeys(): number;
 }
 
 const pageBytes = 65_536;
-/** The module reads and writes whole vectors, and guesses the length of a key. */
-const slackBytes = 1024;
+/** The module reads and writes whole vectors, guesses the length of a key, and writes an answer. */
+const slackBytes = 1024 + mostEntries * acceptedEntryLength;
 /** Longest key that the module hashes itself. */
 const longestHashedKey = 55;
+/** Most shards that the module tells apart. */
+const mostShards = 256;
 
 /**
  * Reads the JSON of PutRecords several times faster than parsing does, which is most of the work of a put: one pass in
@@ -50,6 +60,11 @@ export class PutScanner {
   #hashKeys!: Uint32Array;
   #explicitPlaces!: Uint32Array;
   #streamPlaces!: Uint32Array;
+  #starts!: Uint32Array;
+  #states!: Uint8Array;
+  #firsts!: Uint32Array;
+  #sortedOffsets!: Uint32Array;
+  #sortedKeyLengths!: Uint16Array;
 
   constructor() {
     const compiled = new WebAssembly.Module(Buffer.from(scanModule, 'base64'));
@@ -61,7 +76,8 @@ export class PutScanner {
   /** Where to put a body of `length` bytes that is to be scanned, or just put together; the next one overwrites it. */
   room(length: number): Buffer {
     const { memory } = this.#module;
-    const missing = this.#module.layoutOf(length) + length + slackBytes - memory.buffer.byteLength;
+    // The layout is shorter than the body, and there may be two.
+    const missing = this.#module.layoutOf(length) + 2 * length + slackBytes - memory.buffer.byteLength;
     if (missing > 0) {
       memory.grow(Math.ceil(missing / pageBytes));
       this.#look();
@@ -95,8 +111,37 @@ export class PutScanner {
       md5Words(bytes, offsets[entry]!, offsets[entry]! + keyLength, hashKeys, entry * 4);
     }
     const explicitHashKeys = this.#module.explicitHashKeys() === 0 ? [] : this.#explicitHashKeys(count);
-    return { count, bytes, offsets, keyLengths, hashKeys, explicitHashKeys };
+    return { count, bytes, offsets, keyLengths, hashKeys, explicitHashKeys, sorted: this.#sorted };
   }
+
+  readonly #sorted = ({ starts, count }: HashTable): SortedEntries | undefined => {
+    if (count > mostShards) return undefined;
+    this.#starts.set(starts);
+    const bytes = this.#memory.subarray(this.#module.group(count));
+    return {
+      bytes,
+      offsets: this.#sortedOffsets,
+      keyLengths: this.#sortedKeyLengths,
+      firsts: this.#firsts,
+      answer: this.#answer,
+    };
+  };
+
+  readonly #answer = (newest: readonly AcceptedEntry[]): Uint8Array => {
+    const states = this.#states;
+    const firsts = this.#firsts;
+    for (const [shard, { state }] of newest.entries()) {
+      if (firsts[shard]! < firsts[shard + 1]!) states.set(state, shard * acceptedStateLength);
+    }
+    const start = this.#module.answer();
+    for (const [shard, entry] of newest.entries()) {
+      const others = firsts[shard + 1]! - firsts[shard]! - 1;
+      if (others <= 0) continue;
+      const at = shard * acceptedStateLength;
+      entry.advance(others, states.subarray(at, at + acceptedStateLength));
+    }
+    return this.#memory.subarray(start, start + firsts[newest.length]! * acceptedEntryLength);
+  };
 
   #explicitHashKeys(count: number): (string | undefined)[] {
     return Array.from({ length: count }, (_, entry) => {
@@ -114,7 +159,7 @@ export class PutScanner {
 
   /** Looks at the memory where it is now; it moves when it grows. */
   #look(): void {
-    const { memory, offsetsAt, keyLengthsAt, hashesAt, hashKeysAt, streamAt } = this.#module;
+    const { memory, offsetsAt, keyLengthsAt, hashesAt, hashKeysAt, streamAt, ...sorted } = this.#module;
     const { buffer } = memory;
     this.#memory = Buffer.from(buffer);
     this.#offsets = new Uint32Array(buffer, offsetsAt.value, mostEntries + 1);
@@ -122,6 +167,11 @@ export class PutScanner {
     this.#hashKeys = new Uint32Array(buffer, hashesAt.value, mostEntries * 4);
     this.#explicitPlaces = new Uint32Array(buffer, hashKeysAt.value, mostEntries * 2);
     this.#streamPlaces = new Uint32Array(buffer, streamAt.value, 4);
+    this.#starts = new Uint32Array(buffer, sorted.startsAt.value, mostShards * 4);
+    this.#states = new Uint8Array(buffer, sorted.statesAt.value, mostShards * acceptedStateLength);
+    this.#firsts = new Uint32Array(buffer, sorted.firstsAt.value, mostShards + 1);
+    this.#sortedOffsets = new Uint32Array(buffer, sorted.sortedOffsetsAt.value, mostEntries + 1);
+    this.#sortedKeyLengths = new Uint16Array(buffer, sorted.sortedKeyLengthsAt.value, mostEntries);
   }
 }
 
