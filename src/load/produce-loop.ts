@@ -24,7 +24,7 @@ const overrunNanoseconds = 1e9;
 
 /** Sends the workload of one producer, segment after segment, on an open-loop schedule. */
 export class ProduceLoop {
-  readonly tally = new ProduceTally();
+  readonly tally: ProduceTally;
   readonly #assignment: ProducerAssignment;
   readonly #producer: Producer;
   readonly #context: Context;
@@ -52,6 +52,7 @@ export class ProduceLoop {
   ) {
     const { workload, producer: number } = assignment;
     this.#assignment = assignment;
+    this.tally = new ProduceTally(assignment.resend.deadline);
     this.#isClosed = workload.rate === 0;
     this.#producer = producer;
     this.#partitions = assignment.stream.partitions;
@@ -103,10 +104,11 @@ export class ProduceLoop {
       await this.#nextTurn(next);
     }
     // Of a closed loop nothing was due that did not enter.
+    const ended = now();
     for (let index = this.#sequence - first; ; index++) {
       const due = schedule.intendedAt(index, Number.POSITIVE_INFINITY);
       if (due >= segment.endAt) break;
-      this.tally.neverSent(due);
+      this.tally.neverSent(due, this.#stopped && due > ended);
     }
     await this.#settle();
   }

@@ -1,5 +1,6 @@
 import type { RefusedRange } from '../adapters/batch.ts';
 import { type EncodedLatencies, LatencyRecorder } from '../measure/histogram.ts';
+import type { Milliseconds } from '../units/duration.ts';
 import { Bitmap } from './bitmap.ts';
 import type { Segment } from './assignment.ts';
 import type { Slot } from './slot.ts';
@@ -55,12 +56,18 @@ export class ProduceTally {
   intervalThrottled = 0;
   readonly intervalResponse = new LatencyRecorder();
   counts = emptyCounts();
+  readonly #deadlineNanoseconds: number;
   #measureFrom = 0;
   #measureTo = 0;
   readonly #slip = new LatencyRecorder();
   readonly #batchWait = new LatencyRecorder();
   readonly #service = new LatencyRecorder();
   readonly #response = new LatencyRecorder();
+
+  /** @param deadlineMs of a record, from its intended time: what never came through counts as at least so late */
+  constructor(deadlineMs: Milliseconds) {
+    this.#deadlineNanoseconds = deadlineMs * 1e6;
+  }
 
   begin(segment: Segment): void {
     this.#measureFrom = segment.measureFrom;
@@ -76,9 +83,17 @@ export class ProduceTally {
     this.#slip.record(entered - intended);
   }
 
-  /** A record was due and never entered: the producer was too far behind when the segment ended. */
-  neverSent(intended: number): void {
-    if (this.#measured(intended)) this.counts.scheduled++;
+  /**
+   * A record was scheduled and never entered. Where the load was `stopped` before it was due nothing else can be said of
+   * it; else the producer was too far behind when the segment ended, and it is given up.
+   */
+  neverSent(intended: number, stopped: boolean): void {
+    if (!this.#measured(intended)) return;
+    this.counts.scheduled++;
+    if (stopped) return;
+    this.counts.gaveUp++;
+    this.#response.record(this.#deadlineNanoseconds);
+    this.#response.endBatch();
   }
 
   /** Ends a turn of the produce loop: the records of one turn share their slip. */
@@ -138,13 +153,16 @@ export class ProduceTally {
     for (const index of indexes) if (this.#measured(slot.intended[index]!)) this.counts.resent++;
   }
 
-  /** A record will not be sent again; it enters the histogram at the time it was given up. */
+  /**
+   * A record will not be sent again. It enters the histogram at its deadline, or later where that had passed: refused at
+   * once is not answered soon.
+   */
   giveUp(slot: Slot, index: number, at: number, rejected: boolean): void {
     const intended = slot.intended[index]!;
     if (!this.#measured(intended)) return;
     this.counts.gaveUp++;
     if (rejected) this.counts.rejected++;
-    this.#response.record(at - intended);
+    this.#response.record(Math.max(at - intended, this.#deadlineNanoseconds));
   }
 
   latencies(): ProduceLatencies {

@@ -93,7 +93,7 @@ function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
       ? [
           {
             code: 'gave-up' as const,
-            text: `${counts.gaveUp} of ${counts.scheduled} records given up after every resend`,
+            text: `${counts.gaveUp} of ${counts.scheduled} records given up: refused to the last resend, or due and not sent in time`,
           },
         ]
       : []),

@@ -8,6 +8,7 @@ import { handedOverOf, intendedOf, sequenceOf } from '../../../src/load/envelope
 import { ProduceLoop } from '../../../src/load/produce-loop.ts';
 import { seededRandom } from '../../../src/load/random.ts';
 import { now } from '../../../src/measure/clock.ts';
+import { Latencies } from '../../../src/measure/histogram.ts';
 import { milliseconds } from '../../../src/units/duration.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 import { bytes } from '../../../src/units/size.ts';
@@ -187,6 +188,24 @@ test('stopping ends a segment early and gives up what waits for a resend', async
   assert.ok(loop.tally.counts.gaveUp > 0);
   assert.equal(loop.tally.counts.acknowledged, 0);
   assert.equal(loop.tally.counts.scheduled, 60_000);
+  assert.ok(loop.tally.counts.gaveUp < 1_000, 'what was not due yet is not given up');
+});
+
+test('records that were due and could not be sent any more are given up, and as late as their deadline', async () => {
+  const system = new Answering();
+  const send = system.send.bind(system);
+  // 3 partitions with one batch of 10 each: at most 1,500 records/s of the 4,000/s.
+  system.send = async (batch) => (await sleep(18), send(batch));
+  const loop = loopOn(system);
+  await loop.run(segmentOf(4_000, 1_500));
+  const { scheduled, acknowledged, gaveUp } = loop.tally.counts;
+  assert.equal(scheduled, 6_000);
+  assert.ok(gaveUp > 1_000, `${gaveUp} given up`);
+  assert.equal(acknowledged + gaveUp, scheduled);
+  const response = new Latencies();
+  response.add(loop.tally.latencies().response);
+  assert.equal(response.count, scheduled);
+  assert.ok(response.percentile(99)! > 29_900, `${response.percentile(99)}`);
 });
 
 test('keyless records are spread evenly over the partitions', async () => {

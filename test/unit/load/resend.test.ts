@@ -35,7 +35,7 @@ function sentSlot(): Slot {
 }
 
 function measuringTally(): ProduceTally {
-  const tally = new ProduceTally();
+  const tally = new ProduceTally(policy.deadline);
   const window = { startAt: 0, endAt: 1e12, measureFrom: 0, measureTo: 1e12, giveUpAt: 2e12 };
   tally.begin({ id: 0, ratePerSecond: 1, resend: true, ...window });
   return tally;
@@ -168,6 +168,28 @@ test('response runs from the intended time to the last acknowledgement, service 
   assert.ok(Math.abs(latencies.maximum! - 510) < 1);
   assert.equal(tally.intervalAcknowledged, 5);
   assert.equal(tally.intervalThrottled, 5);
+});
+
+/** Response times of the measured window. */
+function responses(tally: ProduceTally): Latencies {
+  const latencies = new Latencies();
+  latencies.add(tally.latencies().response);
+  return latencies;
+}
+
+test('a record that is given up counts as late as its deadline, however soon it was refused', () => {
+  const [slot, tally] = [sentSlot(), measuringTally()];
+  settle(slot, refusing(5, range(2, 3, 'rejected')), tally);
+  const latencies = responses(tally);
+  assert.equal(latencies.count, 5);
+  assert.ok(latencies.minimum! < 100);
+  assert.ok(Math.abs(latencies.maximum! - 30_000) < 30, `${latencies.maximum}`);
+});
+
+test('a record that is given up after its deadline counts as late as it was', () => {
+  const [slot, tally] = [sentSlot(), measuringTally()];
+  settle(slot, refusing(5, range(0, 5, 'throttled')), tally, { at: 41e9 });
+  assert.ok(Math.abs(responses(tally).maximum! - 40_000) < 40);
 });
 
 test('what timed out is uncertain until a later attempt is acknowledged, and stays so when it is given up', () => {
