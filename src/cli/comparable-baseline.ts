@@ -8,13 +8,18 @@ import { measureLoopback } from './measure-loopback.ts';
 import type { Progress } from './progress.ts';
 import type { GateFlags } from './run-gate.ts';
 
-/** The baseline that fits. Throws CommandFailed, with exit code 12, where there is none. */
+/** The baseline that fits, and what is to be said of it. Throws CommandFailed, with exit code 12, where there is none. */
 export function comparableBaseline(
   stored: readonly StoredBaseline[],
   { result, scenario, flags, from }: { result: Result; scenario: ScenarioResult; flags: GateFlags; from: string },
-): Baseline {
+): { readonly baseline: Baseline; readonly warnings: readonly string[] } {
   const found = findBaseline(stored, result, scenario);
-  if (!('differences' in found)) return found.baseline;
+  if (!('differences' in found)) {
+    const { baseline, leftOut } = found;
+    if (leftOut === 0) return { baseline, warnings: [] };
+    const jobs = `${leftOut} earlier job${leftOut === 1 ? '' : 's'}`;
+    return { baseline, warnings: [`${jobs} of other versions of the system or of the tool: left out.`] };
+  }
   throw new CommandFailed(
     exitCodes.notComparable,
     `no comparable baseline in ${flags.baselineDir}: ${found.differences.join('\n  ')}\n` +

@@ -49,10 +49,11 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
   }
   const scenario = completeScenario(candidate, loaded.scenario.name);
   const { result, from } = candidate;
-  const baseline = comparableBaseline(withoutJob(stored, result.id), { result, scenario, flags, from });
-  let warnings: string[];
+  const comparable = comparableBaseline(withoutJob(stored, result.id), { result, scenario, flags, from });
+  const { baseline } = comparable;
+  const warnings = [...comparable.warnings];
   try {
-    warnings = await machineWarnings(baseline, flags, progress, interruption.signal);
+    warnings.push(...(await machineWarnings(baseline, flags, progress, interruption.signal)));
   } catch (error) {
     if (interruption.code !== 0) return interruption.code;
     throw error;

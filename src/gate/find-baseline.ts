@@ -1,10 +1,17 @@
 import type { Result, ScenarioResult } from '../result/result-schema.ts';
-import type { Baseline } from './baseline-file.ts';
+import type { Baseline, BaselineJob } from './baseline-file.ts';
 import { machineOf } from './baseline-of.ts';
 import type { StoredBaseline } from './baseline-store.ts';
 
 /** The baseline to compare with, or why none of those that exist is comparable. */
-export type Found = { readonly baseline: Baseline } | { readonly differences: readonly string[] };
+export type Found =
+  | {
+      /** With the jobs alone that ran the same versions. */
+      readonly baseline: Baseline;
+      /** Jobs of the same file that ran others. */
+      readonly leftOut: number;
+    }
+  | { readonly differences: readonly string[] };
 
 /**
  * Looks for earlier jobs of the same question on the same kind of machine with the same tool and systems. Unlike things
@@ -14,19 +21,21 @@ export function findBaseline(stored: readonly StoredBaseline[], result: Result, 
   const sameName = stored.filter(({ baseline }) => baseline.scenario === scenario.name);
   if (sameName.length === 0) return { differences: [`no other run of ${scenario.name} has been saved`] };
   const judged = sameName
-    .map(({ file, baseline }) => ({ file, baseline, differences: differencesOf(baseline, result, scenario) }))
+    .map(({ file, baseline }) => {
+      const jobs = baseline.jobs.filter((job) => versionsThatDiffer(job, result, scenario).length === 0);
+      const ofJobs = jobs.length > 0 ? [] : versionsThatDiffer(baseline.jobs.at(-1), result, scenario);
+      return { file, baseline, jobs, differences: [...differencesOf(baseline, result, scenario), ...ofJobs] };
+    })
     .sort((a, b) => a.differences.length - b.differences.length);
-  const [nearest] = judged;
-  if (nearest!.differences.length === 0) return { baseline: nearest!.baseline };
-  return { differences: [`the nearest, ${nearest!.file}, differs:`, ...nearest!.differences] };
+  const { file, baseline, jobs, differences } = judged[0]!;
+  if (differences.length > 0) return { differences: [`the nearest, ${file}, differs:`, ...differences] };
+  return { baseline: { ...baseline, jobs }, leftOut: baseline.jobs.length - jobs.length };
 }
 
+/** The question and the machine: the same for all jobs of a file. */
 function differencesOf(baseline: Baseline, result: Result, scenario: ScenarioResult): string[] {
   const here = machineOf(result.environment);
   const there = baseline.machine;
-  const differ = (what: string, before: unknown, now: unknown): string[] =>
-    before === now ? [] : [`${what}: ${String(before)} then, ${String(now)} now`];
-  const newest = baseline.jobs.at(-1);
   return [
     ...differ('scenario hash', baseline.hash, scenario.hash),
     ...differ('CPU', there.cpu, here.cpu),
@@ -34,13 +43,23 @@ function differencesOf(baseline: Baseline, result: Result, scenario: ScenarioRes
     ...differ('memory (GiB)', there.memoryGiB, here.memoryGiB),
     ...differ('operating system', there.operatingSystem, here.operatingSystem),
     ...differ('Node', there.node, here.node),
-    ...differ('major version of the tool', majorOf(newest?.tool), majorOf(result.tool.version)),
+  ];
+}
+
+/** The tool and the systems: a file may hold jobs from before and after a new version. */
+function versionsThatDiffer(job: BaselineJob | undefined, result: Result, scenario: ScenarioResult): string[] {
+  return [
+    ...differ('major version of the tool', majorOf(job?.tool), majorOf(result.tool.version)),
     ...scenario.targets.flatMap(({ label, description }) => {
-      const before = newest?.targets.find((target) => target.label === label);
+      const before = job?.targets.find((target) => target.label === label);
       if (before === undefined) return [`target ${label}: not in the baseline`];
-      return [...differ(`${label}, version`, before.version, description?.version ?? 'unknown')];
+      return differ(`${label}, version`, before.version, description?.version ?? 'unknown');
     }),
   ];
+}
+
+function differ(what: string, before: unknown, now: unknown): string[] {
+  return before === now ? [] : [`${what}: ${String(before)} then, ${String(now)} now`];
 }
 
 function majorOf(version: string | undefined): string {
