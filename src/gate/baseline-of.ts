@@ -1,4 +1,3 @@
-import { metricOf } from '../result/metric-catalogue.ts';
 import type { Environment, Result, ScenarioResult, TargetResult } from '../result/result-schema.ts';
 import {
   type Baseline,
@@ -7,6 +6,7 @@ import {
   type BaselineTarget,
   type Machine,
 } from './baseline-file.ts';
+import { gateValue } from './gate-value.ts';
 import type { GatedMetric } from './gated-metric.ts';
 
 /** The metrics a baseline keeps: all that any gate may look at, whatever is switched off today. */
@@ -61,7 +61,7 @@ function isComplete({ status }: TargetResult): boolean {
 function targetOf({ label, description, trials }: TargetResult): BaselineTarget {
   const repetitions = trials.filter(({ purpose }) => purpose === 'repetition');
   const valuesOf = (name: string): number[] =>
-    repetitions.map((trial) => metricOf(name)?.of(trial) ?? null).filter((value) => value !== null);
+    repetitions.map((trial) => gateValue(name, trial)).filter((value) => value !== null);
   return {
     label,
     version: description?.version ?? 'unknown',

@@ -1,7 +1,7 @@
-import { metricOf } from '../result/metric-catalogue.ts';
 import type { ScenarioResult } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import type { Pair } from './decide.ts';
+import { gateValue } from './gate-value.ts';
 import type { GatedMetric } from './gated-metric.ts';
 import { pairOrder, type SideName } from './pair-order.ts';
 import { type Side, SideFailed } from './side.ts';
@@ -121,7 +121,5 @@ export class PairSeries {
 
 /** Reads a metric from a trial; 0 where it has no value. */
 function reading({ name }: GatedMetric): (trial: Trial) => number {
-  const metric = metricOf(name);
-  if (metric === undefined) throw new Error(`no metric is called ${name}`);
-  return (trial) => metric.of(trial) ?? 0;
+  return (trial) => gateValue(name, trial) ?? 0;
 }

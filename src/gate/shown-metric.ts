@@ -1,9 +1,9 @@
 import type { GateShown } from '../result/gate-result.ts';
-import { metricOf } from '../result/metric-catalogue.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import { pairedShift } from '../statistics/paired-shift.ts';
 import { median } from '../statistics/quantile.ts';
 import { firstLookLevel, type Pair } from './decide.ts';
+import { gateValue } from './gate-value.ts';
 
 /** A metric that a gate shows and never fails for: too unsteady, or not what a user waits for. */
 export interface ShownMetric {
@@ -56,7 +56,6 @@ export function shownOf(target: string, { name, title, unit }: ShownMetric, pair
 function latency(clock: 'endToEnd' | 'response', percentile: 'p99' | 'p999' | 'max'): ShownMetric {
   const name = `${clock}.${percentile}`;
   const words = { p99: 'p99 of the whole run', p999: 'p99.9 of the whole run', max: 'largest' };
-  const metric = metricOf(name)!;
   const title = `${words[percentile]}, ${clock === 'endToEnd' ? 'end to end' : 'response'}`;
-  return { name, title, unit: 'ms', of: metric.of };
+  return { name, title, unit: 'ms', of: (trial) => gateValue(name, trial) };
 }
