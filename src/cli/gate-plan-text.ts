@@ -1,4 +1,5 @@
 import { load } from '../experiments/load.ts';
+import { limitText } from '../report/gate-report.ts';
 import type { Calibration, MetricNoise } from '../result/calibration.ts';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
 import { firstLookLevel } from '../gate/decide.ts';
@@ -16,9 +17,7 @@ export function gatePlanText(inputs: GateInputs, calibration?: Calibration): str
   const metrics = gatedMetrics(sides.candidate.scenario);
   const repetition = load.estimateSeconds(sides.candidate.scenario) + load.estimateSeconds(sides.baseline.scenario);
   const minutes = (pairs: number): string => `${Math.ceil((pairs * repetition * targets.length) / 60)} min`;
-  const limits = metrics.map(
-    ({ title, better, smallestChange }) => `${title} ${better === 'lower' ? '+' : '−'}${percent(smallestChange)}`,
-  );
+  const limits = metrics.map((metric) => `${metric.title} ${limitText(metric)}`);
   return [
     `baseline:  ${sides.baseline.description}`,
     `candidate: ${sides.candidate.description}`,

@@ -3,7 +3,7 @@ import { detectableEffect } from '../statistics/detectable-effect.ts';
 import { pairedShift } from '../statistics/paired-shift.ts';
 import { median } from '../statistics/quantile.ts';
 import { standardDeviation } from '../statistics/spread.ts';
-import { type GatedMetric, worsening } from './gated-metric.ts';
+import { type GatedMetric, isMuchBetter, isMuchWorse, worsening } from './gated-metric.ts';
 
 /** One value of each side, measured next to each other. */
 export interface Pair {
@@ -40,8 +40,8 @@ const secondLevelMax = 0.01;
 /** Judges the pairs of the first look: nothing fails here, it is only suspected. */
 export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision {
   const seen = look(metric, pairs, firstLookLevel);
-  const limit = Math.log1p(metric.smallestChange);
-  return { ...seen, verdict: matters(metric, seen) ? 'suspect' : calmVerdict(seen, limit) };
+  const isSuspect = isMuchWorse(metric, seen.estimate, seen.baseline);
+  return { ...seen, verdict: isSuspect ? 'suspect' : calmVerdict(metric, seen) };
 }
 
 /**
@@ -50,7 +50,8 @@ export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision
  */
 export function secondLook(metric: GatedMetric, pairs: readonly Pair[], comparisons: number): Decision {
   const seen = look(metric, pairs, secondLookLevel(comparisons));
-  return { ...seen, verdict: matters(metric, seen) && seen.lower > 0 ? 'regressed' : 'not-confirmed' };
+  const isConfirmed = isMuchWorse(metric, seen.estimate, seen.baseline) && seen.lower > 0;
+  return { ...seen, verdict: isConfirmed ? 'regressed' : 'not-confirmed' };
 }
 
 /** Level of each bound at the second look. */
@@ -72,13 +73,8 @@ function look(metric: GatedMetric, pairs: readonly Pair[], level: number): Seen 
   };
 }
 
-/** Worse by as much as its user cares for, relatively and absolutely. */
-function matters({ smallestChange, smallestDifference }: GatedMetric, { estimate, baseline }: Seen): boolean {
-  return estimate >= Math.log1p(smallestChange) && Math.expm1(estimate) * baseline >= smallestDifference;
-}
-
-function calmVerdict({ estimate, lower, upper }: Seen, limit: number): Verdict {
-  if (estimate <= -limit && upper < 0) return 'improved';
-  if (upper < limit) return 'pass';
+function calmVerdict(metric: GatedMetric, { estimate, lower, upper, baseline }: Seen): Verdict {
+  if (isMuchBetter(metric, estimate, baseline) && upper < 0) return 'improved';
+  if (upper < Math.log1p(metric.smallestChange)) return 'pass';
   return lower > 0 ? 'below-limit' : 'inconclusive';
 }

@@ -23,3 +23,20 @@ export function worsening({ better }: Pick<GatedMetric, 'better'>, baseline: num
 export function changeOf({ better }: Pick<GatedMetric, 'better'>, worse: number): number {
   return Math.expm1(better === 'lower' ? worse : -worse);
 }
+
+/**
+ * Worse by as much as its user cares for, relatively and in the metric's unit: a logarithm as `worsening` gives it, and
+ * the baseline that it starts from. What is just as much counts, whatever rounding makes of it.
+ */
+export function isMuchWorse({ smallestChange, smallestDifference }: Limits, worse: number, baseline: number): boolean {
+  return worse >= Math.log1p(smallestChange) - rounding && Math.expm1(worse) * baseline >= smallestDifference;
+}
+
+/** The mirror image: better by as much. */
+export function isMuchBetter({ smallestChange, smallestDifference }: Limits, worse: number, baseline: number): boolean {
+  return worse <= rounding - Math.log1p(smallestChange) && -Math.expm1(worse) * baseline >= smallestDifference;
+}
+
+type Limits = Pick<GatedMetric, 'smallestChange' | 'smallestDifference'>;
+
+const rounding = 1e-12;

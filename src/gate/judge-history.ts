@@ -2,7 +2,7 @@ import type { GateComparison, GateVerdict } from '../result/gate-result.ts';
 import { median } from '../statistics/quantile.ts';
 import { mean, standardDeviation } from '../statistics/spread.ts';
 import { studentQuantile } from '../statistics/student-t.ts';
-import { changeOf, type GatedMetric, worsening } from './gated-metric.ts';
+import { changeOf, type GatedMetric, isMuchBetter, isMuchWorse, worsening } from './gated-metric.ts';
 
 /** Fewer earlier jobs don't show how much jobs differ by chance. */
 export const fewestJobs = 8;
@@ -27,13 +27,11 @@ export function judgeHistory(
   const reach = isEnough
     ? studentQuantile(1 - level, earlier.length - 1) * deviation * Math.sqrt(1 + 1 / earlier.length)
     : Infinity;
-  const limit = Math.max(mean(history) + reach, Math.log1p(metric.smallestChange));
-  const matters = Math.expm1(worse) * usual >= metric.smallestDifference;
+  const limit = mean(history) + reach;
   const verdict = ((): GateVerdict => {
     if (!isEnough) return 'inconclusive';
-    if (worse >= limit && matters) return 'regressed';
-    if (worse <= Math.min(mean(history) - reach, -Math.log1p(metric.smallestChange))) return 'improved';
-    return worse >= Math.log1p(metric.smallestChange) && matters ? 'not-confirmed' : 'pass';
+    if (isMuchWorse(metric, worse, usual)) return worse > limit ? 'regressed' : 'not-confirmed';
+    return isMuchBetter(metric, worse, usual) && worse < mean(history) - reach ? 'improved' : 'pass';
   })();
   return {
     ...subject,
@@ -51,7 +49,7 @@ export function judgeHistory(
     smallestChange: metric.smallestChange,
     smallestDifference: metric.smallestDifference,
     // What would be called a regression with these jobs: the prediction limit, where it lies beyond δ.
-    detectable: isEnough ? Math.expm1(limit) : null,
+    detectable: isEnough ? Math.max(Math.expm1(limit), metric.smallestChange) : null,
     deviation: Number.isFinite(deviation) ? deviation : null,
     looks: 1,
     against: `${earlier.length} earlier job${earlier.length === 1 ? '' : 's'}`,

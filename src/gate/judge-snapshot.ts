@@ -1,12 +1,13 @@
 import type { GateComparison, GateVerdict } from '../result/gate-result.ts';
 import { median } from '../statistics/quantile.ts';
-import { changeOf, type GatedMetric, worsening } from './gated-metric.ts';
+import { changeOf, type GatedMetric, isMuchBetter, isMuchWorse, worsening } from './gated-metric.ts';
 
 /**
  * How far one job may lie from one other before it is worth a look: noise between jobs can't be estimated from a
- * single one, and in one gate of a hundred a p99 differs by half without any change.
+ * single one, and in one gate of a hundred a p99 differs by half without any change. As a share of worsening, so that a
+ * tenth less throughput is 1/0.9 − 1.
  */
-const wideLimits = { p50: 0.25, windowedP99: 0.6, throughput: 0.1 } as const;
+const wideLimits = { p50: 0.25, windowedP99: 0.6, throughput: 1 / 0.9 - 1 } as const;
 
 /** One new job against a single earlier one, within wide limits. Where the user set limits of its own they count. */
 export function judgeSnapshot(
@@ -20,10 +21,10 @@ export function judgeSnapshot(
   const baseline = median(before);
   const candidate = median(now);
   const worse = worsening(metric, baseline, candidate);
-  const limit = Math.log1p(smallestChange);
+  const limits = { ...metric, smallestChange };
   const verdict = ((): GateVerdict => {
-    if (worse >= limit && Math.expm1(worse) * baseline >= metric.smallestDifference) return 'regressed';
-    return worse <= -limit ? 'improved' : 'pass';
+    if (isMuchWorse(limits, worse, baseline)) return 'regressed';
+    return isMuchBetter(limits, worse, baseline) ? 'improved' : 'pass';
   })();
   return {
     ...subject,

@@ -123,7 +123,12 @@ export function changeText({
 }
 
 /** `+20 % and 1 ms`. */
-export function limitText({ better, smallestChange, smallestDifference, unit }: GateComparison): string {
+export function limitText({
+  better,
+  smallestChange,
+  smallestDifference,
+  unit,
+}: Pick<GateComparison, 'better' | 'smallestChange' | 'smallestDifference' | 'unit'>): string {
   const relative = signedPercent(better === 'lower' ? smallestChange : 1 / (1 + smallestChange) - 1);
   return smallestDifference === 0 ? relative : `${relative} and ${smallestDifference} ${unit}`;
 }

@@ -41,6 +41,7 @@ test('history: fewer than eight jobs only report', () => {
 test('history: a change of less than a millisecond is no regression', () => {
   const fast = earlier.map((value) => value / 100);
   assert.notEqual(judgeHistory(subject, p99, fast, 0.5).verdict, 'regressed');
+  assert.equal(judgeHistory(subject, p99, fast, 0.05).verdict, 'pass', 'nor is it an improvement');
 });
 
 test('snapshot: wide limits unless the scenario sets its own', () => {
@@ -48,6 +49,7 @@ test('snapshot: wide limits unless the scenario sets its own', () => {
   assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [14, 14, 14], true).verdict, 'regressed');
   assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [17, 17, 17], false).verdict, 'regressed');
   assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [5, 5, 5], false).verdict, 'improved');
+  assert.equal(judgeSnapshot(subject, p99, [1, 1, 1], [0.5, 0.5, 0.5], false).verdict, 'pass');
 });
 
 test('snapshot: a throughput may fall by a tenth, and is better where it grows', () => {
@@ -62,6 +64,7 @@ test('snapshot: a throughput may fall by a tenth, and is better where it grows',
   const judged = (now: number, areLimitsSet = false) =>
     judgeSnapshot(subject, throughput, [1_000, 1_000, 1_000], [now, now, now], areLimitsSet);
   assert.equal(judged(930).verdict, 'pass');
+  assert.equal(judged(901).verdict, 'pass');
   assert.equal(judged(930, true).verdict, 'regressed');
   assert.equal(judged(900).verdict, 'regressed');
   assert.ok(Math.abs(judged(900).change + 0.1) < 1e-9);

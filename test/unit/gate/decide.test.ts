@@ -59,6 +59,10 @@ test('better is better in the metric’s own direction', () => {
   assert.equal(firstLook(throughput, pairs([0.8, 0.85, 0.75, 0.8, 0.7, 0.8])).verdict, 'suspect');
 });
 
+test('an improvement that is small in milliseconds is none', () => {
+  assert.equal(firstLook(p99, pairs([0.5, 0.55, 0.45, 0.5, 0.6, 0.5], 1)).verdict, 'pass');
+});
+
 test('more comparisons ask for more evidence', () => {
   // 13 of 16 worse, the others a little better: enough for one comparison, not for a thousand.
   const mixed = [1.3, 1.2, 1.4, 1.25, 1.35, 1.3, 1.2, 1.4, 1.3, 1.25, 1.3, 1.2, 0.99, 0.98, 0.97, 1.3];
