@@ -10,8 +10,9 @@ export interface HoldRules {
   readonly throttledReadsShare?: number;
   /** Largest growth of a reader's lag as a share of the rate. */
   readonly lagSlopeShare: number;
-  /** End-to-end p99 of the slowest reader in milliseconds; undefined where it does not matter. */
-  readonly endToEndP99Ms?: number;
+  /** Largest p99 of the response, and of the slowest reader's end to end, in milliseconds; undefined where it does not matter. */
+  readonly responseP99Ms?: number | undefined;
+  readonly endToEndP99Ms?: number | undefined;
 }
 
 /** A rate is sustained: what is offered is acknowledged, hardly anything throttled, no reader falls behind. */
@@ -46,7 +47,7 @@ export function failuresOf(trial: Trial, rules: HoldRules): string[] {
     failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
   if (counts.gaveUp > 0) failures.push(`${counts.gaveUp} records given up`);
   if (integrity.lost > 0) failures.push(`${integrity.lost} records lost`);
-  failures.push(...slowReaders(trial, rules));
+  failures.push(...slowAnswers(trial, rules), ...slowReaders(trial, rules));
   return failures;
 }
 
@@ -99,6 +100,13 @@ export function readThrottling({ subscribers }: Trial): number {
 
 function slowestFirst({ subscribers }: Trial): Trial['subscribers'] {
   return [...subscribers].sort((a, b) => b.lagSlope - a.lagSlope);
+}
+
+function slowAnswers({ response }: Trial, { responseP99Ms }: HoldRules): string[] {
+  const seen = response.p99Ms ?? response.maxMs ?? 0;
+  return responseP99Ms !== undefined && seen > responseP99Ms
+    ? [`p99 response ${seen.toFixed(0)} ms, objective ${responseP99Ms} ms`]
+    : [];
 }
 
 function slowReaders({ subscribers }: Trial, { endToEndP99Ms }: HoldRules): string[] {

@@ -74,7 +74,8 @@ async function holdSettled(
   const { drainMax } = stage.scenario.phases;
   const leadIn = leadInOf(stage, spec.ratePerSecond);
   const trial = await session.hold({ ...spec, warmUpMs, drainMaxMs: drainMax, ...(leadIn && { leadIn }) });
-  return judged(trial, sustained);
+  const { objective } = stage.scenario.search;
+  return judged(trial, { ...sustained, responseP99Ms: objective, endToEndP99Ms: objective });
 }
 
 /**

@@ -14,6 +14,7 @@ import { percentileCharts } from './percentile-chart.ts';
 import { replayTable } from './replay-table.ts';
 import { reshardTable } from './reshard-table.ts';
 import { retentionTable } from './retention-table.ts';
+import { printMilliseconds } from './numbers.ts';
 import { metadataTable } from './metadata-table.ts';
 import { membershipTable, takeoverTable } from './takeover-table.ts';
 import type { DecodeHistogram } from './chart.ts';
@@ -117,7 +118,7 @@ function figureSections(
       return [setUpTable(runs, labelOf, `${name}: time of each step`)];
     case 'saturation':
       return [
-        saturationTable(runs, labelOf, `${name}: highest sustainable rate`),
+        saturationTable(runs, labelOf, `${name}: highest sustainable rate${objectiveText(runs[0]!)}`),
         targetsTable(columns, `${name}: the confirming run of each target, at its own rate`),
       ];
     default:
@@ -127,4 +128,9 @@ function figureSections(
         ...overTimeCharts(columns),
       ];
   }
+}
+
+/** A rate under an objective is another figure than a rate without one. */
+function objectiveText({ asRun: { search } }: TargetRun): string {
+  return search.objective === undefined ? '' : ` with a p99 of at most ${printMilliseconds(search.objective)}`;
 }

@@ -9,7 +9,8 @@ export function completeScenario(
   shape?: LoadShape,
   metrics?: Readonly<Record<string, MetricKind>>,
 ): Scenario {
-  const { readers, targets, limits, search } = written;
+  const { readers, targets, limits, search: searched } = written;
+  const { objective, ...search } = searched;
   const { shape: _, ...workload } = written.workload;
   const rate = shape ? meanRate(ratePiecesOf(shape, written.phases.measure)) : workload.rate;
   return {
@@ -20,6 +21,7 @@ export function completeScenario(
       ...(shape && { shape }),
       ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),
     },
+    search: { ...search, ...(objective !== undefined && { objective }) },
     readers: Array.isArray(readers) ? readers : [readers],
     targets: targets.map((target) => completeTarget(target, written.batching)),
     limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),

@@ -158,22 +158,29 @@ function* adaptersKnown({ targets = [] }: Draft, { adapterNames }: LoadOptions):
   }
 }
 
-function* objectiveReachable({ objective, targets = [] }: Draft, data: Mapping): Generator<Finding> {
+/** The objective of `fan-out`, and of a search that has one. */
+function* objectiveReachable({ objective, search, targets = [] }: Draft, data: Mapping): Generator<Finding> {
+  const objectives = [
+    { path: ['objective'], asked: objective },
+    { path: ['search', 'objective'], asked: search?.objective },
+  ];
   for (const [index, target] of targets.entries()) {
     const settings = ['targets', index, 'settings'];
     if (target?.adapter !== 'kinesis' || valueAt(data, [...settings, 'consumer']) === 'enhanced-fan-out') continue;
     const interval = pollInterval(valueAt(data, [...settings, 'pollInterval']));
-    if (interval === undefined || objective === undefined) continue;
+    if (interval === undefined) continue;
     const least = milliseconds(interval + parseDuration(pollHeadroom));
-    if (objective < least)
+    for (const { path, asked } of objectives) {
+      if (asked === undefined || asked >= least) continue;
       yield {
-        path: ['objective'],
+        path,
         part: 'value',
         message:
-          `objective (${printDuration(objective)}) cannot be met by '${target.label ?? 'kinesis'}', which polls ` +
+          `objective (${printDuration(asked)}) cannot be met by '${target.label ?? 'kinesis'}', which polls ` +
           `every ${printDuration(interval)}: allow at least ${printDuration(least)}`,
         related: [[...settings, 'pollInterval']],
       };
+    }
   }
 }
 

@@ -131,6 +131,8 @@ export interface Search {
   readonly tolerance: number;
   readonly probe: Milliseconds;
   readonly confirm: Milliseconds;
+  /** Largest p99, of the response and of the slowest reader's end to end, at which a rate still holds. */
+  readonly objective?: Milliseconds;
 }
 
 /** What can happen to a group. The oldest member is its leader where it has one. */

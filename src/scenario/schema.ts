@@ -85,6 +85,11 @@ const search = z.strictObject({
     .describe('Width of the bracket at which the search ends, e.g. `5%`.'),
   probe: positiveDuration.prefault(defaults.search.probe).describe('Length of one probe.'),
   confirm: positiveDuration.prefault(defaults.search.confirm).describe('Length of the confirmation at the end.'),
+  objective: positiveDuration
+    .optional()
+    .describe(
+      "A rate holds only while the p99 of the response, and of the slowest reader's end to end, is at most this, e.g. `100ms`.",
+    ),
 });
 
 const takeover = z.strictObject({

@@ -16,6 +16,7 @@ const shape = z.object({
     .default({ ordering: 'none' }),
   readers: z.array(z.number()).default([]),
   objective: z.number().optional(),
+  search: z.object({ objective: z.number().optional() }).default({}),
   repetitions: z.number().default(1),
   seed: z.number().optional(),
   allow: z.array(z.enum(['lost', 'duplicated', 'reordered'])).default([]),

@@ -20,6 +20,10 @@ const reading = (throttledReads: number) => madeUpTrial({ subscribers: [madeUpRe
 const slow = (p99Ms: number | null, maxMs: number | null) =>
   madeUpTrial({ subscribers: [madeUpReader({ endToEnd: { ...nothing, p99Ms, maxMs } })] });
 
+const answered = (p99Ms: number | null, maxMs: number | null) =>
+  madeUpTrial({ response: { ...nothing, p99Ms, maxMs } });
+
+const prompt: HoldRules = { ...sustained, responseP99Ms: 100 };
 const withReads: HoldRules = { ...sustained, throttledReadsShare: 0.01 };
 const withObjective: HoldRules = { ...sustained, endToEndP99Ms: 3_000 };
 
@@ -46,6 +50,10 @@ test('each rule fails on its far side, with its number, and holds on its near si
     [slow(3_001, 9_000), withObjective, 'p99 end to end of the slowest reader 3001 ms, objective 3000 ms'],
     [slow(null, 3_500), withObjective, 'p99 end to end of the slowest reader 3500 ms, objective 3000 ms'],
     [slow(9_000, 9_000), sustained, null],
+    [answered(100, 900), prompt, null],
+    [answered(101, 900), prompt, 'p99 response 101 ms, objective 100 ms'],
+    [answered(null, 140), prompt, 'p99 response 140 ms, objective 100 ms'],
+    [answered(900, 900), sustained, null],
     [madeUpTrial({ counts: { ...counts, gaveUp: 1 } }), sustained, '1 records given up'],
     [madeUpTrial({ integrity: { ...integrity, lost: 2 } }), sustained, '2 records lost'],
     [

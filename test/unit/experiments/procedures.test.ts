@@ -81,6 +81,22 @@ test('saturation settles three times as long as the latency it has seen, five se
   }
 });
 
+test('with an objective saturation finds the highest rate that keeps it', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search: { ...search, objective: '50ms' } });
+  // Both latencies grow with the rate: the response reaches 50 ms at 10,000/s, the slowest reader at 5,000/s.
+  const queueing = ({ ratePerSecond }: HoldSpec): Trial => {
+    const { response, endToEnd } = madeUpTrial();
+    const reader = madeUpReader({ endToEnd: { ...endToEnd, p99Ms: ratePerSecond / 100 } });
+    const answered = { ...response, p99Ms: ratePerSecond / 200 };
+    return madeUpTrial({ achievedPerSecond: ratePerSecond, response: answered, subscribers: [reader] });
+  };
+  const { finding } = await run(scenario, queueing);
+  assert.equal(finding.kind, 'saturation');
+  const { held, failed, because } = finding.rate;
+  assert.ok(held! <= 5_000 && held! > 4_700 && failed! > 5_000, `${held} … ${failed}`);
+  assert.match(because, /^p99 end to end of the slowest reader \d+ ms, objective 50 ms$/);
+});
+
 test('near a quota its bucket is emptied first, and the quota is named and predicted', async () => {
   const scenario = await scenarioOf({
     experiment: 'saturation',

@@ -205,6 +205,13 @@ void test('refuses an objective that a polling reader cannot meet', async () => 
   assert.deepEqual(await messages(polling('{ pollInterval: 2s }')), [message('2s', '2.5s')]);
   assert.equal((await load(polling('{ pollInterval: 250ms }'))).objective, 1_499);
   assert.equal((await load(polling('{ consumer: enhanced-fan-out }'))).objective, 1_499);
+  const searched = polling('{ consumer: polling }').replace('objective: 1499ms', 'search: { objective: 100ms }');
+  assert.match((await messages(searched)).join(), /objective \(100ms\) cannot be met by 'k'/);
+  assert.equal(
+    (await load(searched.replace(', settings: { consumer: polling }', '').replace('kinesis', 'kafka'))).search
+      .objective,
+    100,
+  );
 });
 
 void test('refuses two targets of one label', async () => {
