@@ -1,4 +1,5 @@
 import type { Keys } from '../scenario/scenario.ts';
+import { mixedBits } from './random.ts';
 
 /**
  * Which key a record carries, as a pure function of seed, producer and sequence: a reader works it out for itself
@@ -15,23 +16,20 @@ export function keyText(producer: number, keyIndex: number): string {
   return `p${producer}-k${keyIndex}`;
 }
 
-/** Zipf has exponent 1: the second most frequent key comes half as often as the first. */
+/** Round-robin: one key after the other. Zipf has exponent 1: the second most frequent key comes half as often as the first. */
 export function createKeyChooser(keys: Keys, seed: number, producer: number): KeyChooser {
   if (keys.skew === 'none') return { distinct: 0, keyIndexOf: () => -1 };
+  if (keys.skew === 'round-robin')
+    return { distinct: keys.distinct, keyIndexOf: (sequence) => sequence % keys.distinct };
   const salt = Math.imul(seed ^ (producer * 0x9e3779b1), 0x85ebca6b);
   if (keys.skew === 'uniform') {
-    return { distinct: keys.distinct, keyIndexOf: (sequence) => mix(sequence, salt) % keys.distinct };
+    return { distinct: keys.distinct, keyIndexOf: (sequence) => mixedBits(sequence, salt) % keys.distinct };
   }
   const cumulative = zipfCumulative(keys.distinct);
-  return { distinct: keys.distinct, keyIndexOf: (sequence) => firstAtLeast(cumulative, mix(sequence, salt) / 2 ** 32) };
-}
-
-/** 32 well-mixed bits (the finalizer of MurmurHash3). */
-function mix(sequence: number, salt: number): number {
-  let hash = (sequence | 0) ^ Math.imul((sequence / 0x1_0000_0000) | 0, 0x9e3779b1) ^ salt;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return {
+    distinct: keys.distinct,
+    keyIndexOf: (sequence) => firstAtLeast(cumulative, mixedBits(sequence, salt) / 2 ** 32),
+  };
 }
 
 function zipfCumulative(distinct: number): Float64Array {

@@ -1,4 +1,5 @@
-import { Slot, type SlotShape } from './slot.ts';
+import { Slot } from './slot.ts';
+import { slotBytes, type SlotShape } from './slot-shape.ts';
 
 /** Slots of one producer: enough to fill while others are in flight, few enough to bound memory. */
 const slotBytesMax = 64 * 1024 * 1024;
@@ -45,7 +46,7 @@ export class LaneQueue {
     this.#rules = rules;
     this.#shape = shape;
     this.#lanes = Array.from({ length: rules.lanes }, (_, index) => emptyLane(index));
-    const affordable = Math.floor(slotBytesMax / (shape.capacity * shape.recordBytes));
+    const affordable = Math.floor(slotBytesMax / slotBytes(shape));
     const fewest = rules.lanes + rules.inFlight;
     this.#slotsAllowed = rules.ahead === 'none' ? fewest : Math.max(fewest, Math.min(slotsMax, affordable));
     // Filling payloads takes milliseconds a slot, which the first stall of a measurement would otherwise pay for.
@@ -72,7 +73,7 @@ export class LaneQueue {
   /** False when the lane's slot is full and no other is free. */
   append(laneIndex: number, sequence: number, intended: number, entered: number, keyIndex: number): boolean {
     const lane = this.#lanes[laneIndex]!;
-    if (lane.open?.full) {
+    if (lane.open !== undefined && !lane.open.fits(sequence)) {
       if (!this.hasRoom) return false;
       lane.waiting.push(lane.open);
       lane.open = undefined;

@@ -16,6 +16,7 @@ import {
   shapedSchedule,
 } from './schedule.ts';
 import type { Slot } from './slot.ts';
+import { type BatchLimits, slotShapeOf } from './slot-shape.ts';
 
 /** Records that may enter the batcher in one turn: without a bound one late turn makes a longer next one. */
 const recordsPerTurn = 4_000;
@@ -42,15 +43,9 @@ export class ProduceLoop {
   /** Lets a closed loop go on that waits for a batch to come back. */
   #roomMade: () => void = () => undefined;
 
-  /** @param inFlight batches the adapter may have in flight, its capability and the scenario's setting already joined */
-  constructor(
-    assignment: ProducerAssignment,
-    producer: Producer,
-    inFlight: number,
-    capacity: number,
-    context: Context,
-  ) {
+  constructor(assignment: ProducerAssignment, producer: Producer, limits: BatchLimits, context: Context) {
     const { workload, producer: number } = assignment;
+    const { inFlight } = limits;
     this.#assignment = assignment;
     this.tally = new ProduceTally(assignment.resend.deadline);
     this.#isClosed = workload.rate === 0;
@@ -69,15 +64,7 @@ export class ProduceLoop {
         partitioned: workload.keys.skew === 'none' || producer.route !== undefined,
         ahead: this.#isClosed ? 'none' : 'bounded',
       },
-      {
-        recordBytes: workload.recordSize,
-        capacity,
-        runId: assignment.runId,
-        producer: number,
-        seed: assignment.seed,
-        compressibility: workload.compressibility,
-        keys: Array.from({ length: this.#keys.distinct }, (_, index) => keyText(number, index)),
-      },
+      slotShapeOf(assignment, limits, this.#keys.distinct),
     );
   }
 
@@ -197,7 +184,6 @@ export class ProduceLoop {
       policy: this.#assignment.resend,
       resend: this.#segment!.resend,
       giveUp: this.#stopped || now() > this.#segment!.giveUpAt,
-      recordBytes: this.#assignment.workload.recordSize,
       at: now(),
       random: this.#context.random,
     });

@@ -110,7 +110,7 @@ export class ProduceTally {
   }
 
   /** Records [first, first + count) of a slot were acknowledged at `at`. */
-  acknowledge(slot: Slot, first: number, count: number, at: number, recordBytes: number): void {
+  acknowledge(slot: Slot, first: number, count: number, at: number): void {
     for (let index = first; index < first + count; index++) {
       const sequence = slot.sequences[index]!;
       this.acknowledged.add(sequence);
@@ -119,7 +119,7 @@ export class ProduceTally {
       this.intervalResponse.record(at - intended);
       if (!this.#measured(intended)) continue;
       this.counts.acknowledged++;
-      this.counts.acknowledgedBytes += recordBytes;
+      this.counts.acknowledgedBytes += slot.bytesAt(index);
       this.#response.record(at - intended);
       this.#service.record(at - slot.handedOver);
     }

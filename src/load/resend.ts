@@ -10,7 +10,6 @@ interface Settlement {
   readonly resend: boolean;
   /** True: refused records are given up, whatever the policy allows. */
   readonly giveUp: boolean;
-  readonly recordBytes: number;
   /** Monotonic nanoseconds of the outcome. */
   readonly at: number;
   readonly random: () => number;
@@ -21,11 +20,11 @@ interface Settlement {
  * the resend (exponential, jittered), or null when the slot is done. One policy for every system.
  */
 export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Settlement): number | null {
-  const { tally, at, recordBytes, policy } = settlement;
+  const { tally, at, policy } = settlement;
   const again: number[] = [];
   let next = 0;
   for (const range of outcome.refused) {
-    if (range.first > next) tally.acknowledge(slot, next, range.first - next, at, recordBytes);
+    if (range.first > next) tally.acknowledge(slot, next, range.first - next, at);
     next = range.first + range.count;
     tally.refuse(slot, range);
     const final = range.kind === 'rejected' || range.kind === 'too-large';
@@ -36,7 +35,7 @@ export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Set
       else if (settlement.resend || final) tally.giveUp(slot, index, at, final);
     }
   }
-  if (next < slot.count) tally.acknowledge(slot, next, slot.count - next, at, recordBytes);
+  if (next < slot.count) tally.acknowledge(slot, next, slot.count - next, at);
   tally.endBatch();
   if (again.length === 0) return null;
   tally.resend(slot, again);

@@ -2,6 +2,7 @@ import type { Result } from '../result/result-schema.ts';
 import { comparable } from '../verdict/comparable.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import { limitBreaches } from '../verdict/limits.ts';
+import { printRecordSize } from '../verdict/scenario-as-run.ts';
 import { type TargetRun, targetRunsOf } from '../verdict/target-run.ts';
 import { validity } from '../verdict/validity.ts';
 import { type Column, columnsOf, figureOf } from './column.ts';
@@ -66,7 +67,7 @@ function latencySentence(runs: readonly TargetRun[], labelOf: (run: TargetRun) =
   );
   const [reference, ...others] = columns;
   if (reference === undefined) return null;
-  const load = `At ${printPerSecond(reference.trials[0]!.offeredPerSecond)} of ${printCount(reference.run.asRun.workload.recordSize ?? 0)} B`;
+  const load = `At ${printPerSecond(reference.trials[0]!.offeredPerSecond)} of ${printRecordSize(reference.run.asRun.workload, printCount)}`;
   const ratios = others.map(
     (other) =>
       `${other.label} ${delay(other)}, ${printRatio(comparable(figureOf(other, 'endToEnd.p99'), figureOf(reference, 'endToEnd.p99')))}`,

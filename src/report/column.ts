@@ -120,6 +120,8 @@ function loadOf({ result, asRun, scenario }: TargetRun, trials: readonly Trial[]
   return [
     rate,
     workload.recordSize,
+    JSON.stringify(workload.sizes),
+    workload.payload?.digest,
     workload.partitions,
     workload.ordering,
     trials[0]?.readers,

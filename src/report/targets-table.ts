@@ -1,5 +1,6 @@
 import { type Comparison, comparable, fewestPairs } from '../verdict/comparable.ts';
 import { boundBy, busiestWorker } from '../verdict/bound-by.ts';
+import { printRecordSize } from '../verdict/scenario-as-run.ts';
 import { isPromised } from '../verdict/trust.ts';
 import { type Column, figureOf, printFigure, printOffered } from './column.ts';
 import { countOf, plainNumber, printCount, printShare } from './numbers.ts';
@@ -173,8 +174,12 @@ function notesOf(columns: readonly Column[]): string[] {
   const bounds = answered.some(({ trials }) => trials.some((trial) => boundBy(trial) !== null))
     ? ['≥ and ≤: our client or the machine was the limit, so the system does at least this well']
     : [];
+  const varied = answered
+    .map(({ run }) => run.asRun.workload)
+    .filter(({ sizes, payload }) => sizes !== undefined || payload !== undefined)
+    .map((workload) => `records of ${printRecordSize(workload, printCount)}`);
   const closed = answered.some(({ trials }) => trials[0]?.offeredPerSecond === 0)
     ? ['closed loop: as many batches in flight as the scenario says, no schedule; its latencies leave out what waited']
     : [];
-  return [...problems, ...simulated, ...closed, ...ranges, ...intervals, ...bounds];
+  return [...problems, ...simulated, ...new Set(varied), ...closed, ...ranges, ...intervals, ...bounds];
 }

@@ -50,14 +50,13 @@ export class ProducerWorker implements WorkerRole {
   ): Promise<ProducerWorker> {
     const producer = await adapter.connectProducer(assignment.stream, settings, context);
     const { batch, inFlight } = adapter.capabilities(settings);
-    const { batching, workload } = assignment;
-    const bytes = Math.min(batching.bytes, batch.bytes);
-    // A key adds to what a system counts; 64 bytes is more than any of ours has.
-    const capacity = Math.max(
-      1,
-      Math.min(batching.records, batch.records, Math.floor(bytes / (workload.recordSize + 64))),
-    );
-    const loop = new ProduceLoop(assignment, producer, Math.min(batching.inFlight, inFlight), capacity, context);
+    const { batching } = assignment;
+    const limits = {
+      inFlight: Math.min(batching.inFlight, inFlight),
+      records: Math.min(batching.records, batch.records),
+      bytes: Math.min(batching.bytes, batch.bytes),
+    };
+    const loop = new ProduceLoop(assignment, producer, limits, context);
     return new ProducerWorker(assignment, producer, loop, context, tell);
   }
 

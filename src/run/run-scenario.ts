@@ -4,6 +4,7 @@ import type { Observation } from '../experiments/stage.ts';
 import { planSteps, scenarioHash } from '../plan/plan-steps.ts';
 import type { ScenarioResult, TargetResult } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
+import { keptScenario } from '../scenario/kept-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type ConnectedTarget, connectTarget } from './connect-target.ts';
 import type { RunOptions } from './run-options.ts';
@@ -98,7 +99,7 @@ function resultOf(scenario: Scenario, states: readonly TargetState[], { override
     };
   });
   return {
-    scenario: JSON.parse(JSON.stringify(scenario)) as Record<string, unknown>,
+    scenario: keptScenario(scenario),
     name: scenario.name,
     dimension: scenario.dimension,
     experiment: scenario.experiment,

@@ -1,17 +1,24 @@
 import { readBound, type MetricKind } from './bound.ts';
 import { type LoadShape, meanRate, ratePiecesOf } from './load-shape.ts';
-import type { Batching, Limit, Scenario, Target } from './scenario.ts';
+import { meanPayloadSize, meanSize, sizePoints } from './record-sizes.ts';
+import type { Batching, Limit, Payload, Scenario, Target, Workload } from './scenario.ts';
 import type { Written, WrittenLimit, WrittenTarget } from './schema.ts';
+
+/** What the files hold that a scenario names. */
+export interface ScenarioFiles {
+  readonly shape?: LoadShape | undefined;
+  readonly payload?: Payload | undefined;
+}
 
 /** Fills in the defaults that depend on other keys. The scenario has been checked: what is written can be read. */
 export function completeScenario(
   written: Written,
-  shape?: LoadShape,
+  { shape, payload }: ScenarioFiles,
   metrics?: Readonly<Record<string, MetricKind>>,
 ): Scenario {
   const { readers, targets, limits, search: searched } = written;
   const { objective, ...search } = searched;
-  const { shape: _, ...workload } = written.workload;
+  const { shape: _shape, payload: _payload, recordSize, ...workload } = written.workload;
   const rate = shape ? meanRate(ratePiecesOf(shape, written.phases.measure)) : workload.rate;
   return {
     ...written,
@@ -19,6 +26,7 @@ export function completeScenario(
       ...workload,
       rate: rate ?? search.startRate,
       ...(shape && { shape }),
+      ...sizesOf(recordSize, payload),
       ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),
     },
     search: { ...search, ...(objective !== undefined && { objective }) },
@@ -26,6 +34,17 @@ export function completeScenario(
     targets: targets.map((target) => completeTarget(target, written.batching)),
     limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),
   };
+}
+
+/** The size of the values, or their mean with what it is the mean of. */
+function sizesOf(
+  recordSize: Written['workload']['recordSize'],
+  payload: Payload | undefined,
+): Pick<Workload, 'recordSize' | 'sizes' | 'payload'> {
+  if (payload) return { recordSize: meanPayloadSize(payload), payload };
+  if (typeof recordSize === 'number') return { recordSize };
+  const sizes = sizePoints(recordSize);
+  return { recordSize: meanSize(sizes), sizes };
 }
 
 /** The keys of a target's `settings` that are the harness's own. */

@@ -41,11 +41,11 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
 
 /** A section of several kinds has the keys of all of them. */
 function withAlternatives(schema: JsonSchema): JsonSchema {
-  if (!schema.oneOf) return schema;
+  const kinds = schema.oneOf ?? schema.anyOf?.filter(({ properties }) => properties);
+  if (kinds === undefined || kinds.length === 0) return schema;
   return {
     ...schema,
-    properties: Object.assign({}, ...schema.oneOf.map(({ properties }) => properties)) as JsonSchema['properties'] &
-      object,
+    properties: Object.assign({}, ...kinds.map(({ properties }) => properties)) as JsonSchema['properties'] & object,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Change } from './overrides.ts';
 import { isWritten, type Path, placeOf } from './place-of.ts';
 import { inOrder, type Problem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
+import { readPayload } from './read-payload.ts';
 import { readShape } from './read-shape.ts';
 import { readDocument, type SourceDocument } from './source-document.ts';
 
@@ -35,10 +36,12 @@ export async function loadScenario(text: string, fileName: string, options: Load
     scenarioSchema(),
   );
   const { findings, draft, written } = checkShape(data);
-  const { shape, broken } = await readShape(draft, fileName, options);
-  const all = [...findings, ...brokenRules(draft, data, options), ...broken, ...(await refusedSettings(data, options))];
+  const { shape, broken: brokenShape } = await readShape(draft, fileName, options);
+  const { payload, broken: brokenPayload } = await readPayload(draft, fileName, options);
+  const broken = [...brokenRules(draft, data, options), ...brokenShape, ...brokenPayload];
+  const all = [...findings, ...broken, ...(await refusedSettings(data, options))];
   if (written && problems.length === 0 && all.length === 0)
-    return { scenario: completeScenario(written, shape, options.metrics), changes };
+    return { scenario: completeScenario(written, { shape, payload }, options.metrics), changes };
   return { problems: inOrder([...problems, ...all.map((finding) => located(finding, document, changes))]) };
 }
 

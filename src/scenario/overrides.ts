@@ -66,10 +66,18 @@ export function applyOverrides(
   return { data: changed as Mapping, changes, problems };
 }
 
-/** A rate takes the place of a file's shape and the other way round; options that give both are refused later. */
-function replacedBy([section, key]: Path): Path | undefined {
-  if (section !== 'workload') return undefined;
-  return key === 'rate' ? ['workload', 'shape'] : key === 'shape' ? ['workload', 'rate'] : undefined;
+/** Pairs of which a scenario has one: a rate or a shape, a size or what the values hold. */
+const instead: Readonly<Record<string, string>> = {
+  rate: 'shape',
+  shape: 'rate',
+  recordSize: 'payload',
+  payload: 'recordSize',
+};
+
+/** One takes the place of the other that the file has; options that give both are refused later. */
+function replacedBy([section, key = '']: Path): Path | undefined {
+  const other = section === 'workload' ? instead[key] : undefined;
+  return other === undefined ? undefined : ['workload', other];
 }
 
 class RefusedOption extends Error {

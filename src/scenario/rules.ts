@@ -20,6 +20,7 @@ export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): 
     ...rateGiven(draft, data),
     ...shapeAlone(draft, data),
     ...closedLoopAlone(draft, data),
+    ...payloadAlone(data),
     ...readersAscend(draft),
     ...membersShare(draft),
     ...targetsDiffer(draft),
@@ -74,6 +75,19 @@ function* shapeAlone({ experiment }: Draft, data: Mapping): Generator<Finding> {
     yield { path, part: 'key', message: 'a shape has its own rates: leave out `rate`, or `shape`' };
   if (experiment !== undefined && experiment !== 'load')
     yield { path, part: 'key', message: `'${experiment}' has its own course of rates: \`shape\` is for 'load' only` };
+}
+
+/** A file says what the values hold, so nothing else can. */
+function* payloadAlone(data: Mapping): Generator<Finding> {
+  if (valueAt(data, ['workload', 'payload']) === undefined) return;
+  for (const key of ['recordSize', 'compressibility'] as const)
+    if (valueAt(data, ['workload', key]) !== undefined)
+      yield {
+        path: ['workload', key],
+        part: 'key',
+        message: `the values hold what the payload's file says: leave out \`${key}\`, or \`payload\``,
+        related: [['workload', 'payload']],
+      };
 }
 
 /** A closed loop has no schedule, so it answers no question about one. */

@@ -83,8 +83,12 @@ export interface Workload {
   /** How the rate changes over the measurement; `rate` is then its mean. */
   readonly shape?: LoadShape;
   readonly arrival: 'constant' | 'poisson';
-  /** Value of one record, envelope included; at least 32 bytes. */
+  /** Value of one record, envelope included; at least 32 bytes. The mean of them where they vary. */
   readonly recordSize: Bytes;
+  /** Sizes that vary from record to record. */
+  readonly sizes?: readonly SizePoint[];
+  /** What the values hold after their envelope, in place of filler. */
+  readonly payload?: Payload;
   readonly keys: Keys;
   /** `key`: one batch in flight per partition, so that order per key holds. `none`: several in flight. */
   readonly ordering: 'key' | 'none';
@@ -92,10 +96,27 @@ export interface Workload {
   readonly compressibility: number;
 }
 
+/** The share of the records that are no larger than this; between two points in a straight line. Ascending, from 0 to 1. */
+export interface SizePoint {
+  readonly share: number;
+  readonly bytes: Bytes;
+}
+
+/** Texts of a file, one of which each record carries, all equally often. */
+export interface Payload {
+  readonly file: string;
+  /** First 16 hexadecimal digits of the SHA-256 of the texts. */
+  readonly digest: string;
+  readonly texts: readonly string[];
+}
+
 export interface Keys {
   readonly distinct: number;
-  /** `none`: keyless, spread evenly over the partitions by the harness (explicit partition or hash key). */
-  readonly skew: 'uniform' | 'zipf' | 'none';
+  /**
+   * `round-robin`: one key after the other. `none`: keyless, spread evenly over the partitions by the harness (explicit
+   * partition or hash key).
+   */
+  readonly skew: 'uniform' | 'zipf' | 'round-robin' | 'none';
 }
 
 export interface Phases {

@@ -4,18 +4,20 @@ import { defaults } from './defaults.ts';
 import { gateSection } from './gate-schema.ts';
 import { duration, positiveDuration, positiveNumber, positiveRate, rateOrClosedLoop } from './quantity-schema.ts';
 import { positiveOrAuto, share, sizeOfAtLeast, wholeNumber } from './quantity-schema.ts';
+import { payloadSection, recordSizeSection } from './payload-schema.ts';
 import { shapeSection } from './shape-schema.ts';
 import { dimensions, experimentNames, takeoverDeeds } from './scenario.ts';
 
-const envelope = sizeOfAtLeast(bytes(32), 'each record carries an envelope of that size');
 const batchSize = sizeOfAtLeast(bytes(1), 'a batch of nothing is never sent');
 
 const keys = z.strictObject({
   distinct: positiveNumber.prefault(defaults.workload.keys.distinct).describe('How many different keys there are.'),
   skew: z
-    .enum(['uniform', 'zipf', 'none'])
+    .enum(['uniform', 'zipf', 'round-robin', 'none'])
     .prefault(defaults.workload.keys.skew)
-    .describe('How often each key occurs; `none`: records without keys, spread evenly over the partitions.'),
+    .describe(
+      'How often each key occurs, in random order or one after the other; `none`: records without keys, spread evenly over the partitions.',
+    ),
 });
 
 const workload = z.strictObject({
@@ -34,7 +36,8 @@ const workload = z.strictObject({
       'Records a second of all producers together, e.g. `400/s` or `20k/s`; or `closed-loop` (for `load`): no schedule, a record is due when there is room for it among the batches in flight.',
     ),
   shape: shapeSection.optional(),
-  recordSize: envelope.prefault(defaults.workload.recordSize).describe("Size of a record's value, at least 32B."),
+  recordSize: recordSizeSection.prefault(defaults.workload.recordSize),
+  payload: payloadSection.optional(),
   keys: keys.prefault({}).describe('Keys of the records.'),
   ordering: z
     .enum(['key', 'none'])

@@ -49,7 +49,7 @@ function findingsOf(issue: z.core.$ZodIssue, data: Mapping, schema: JsonSchema):
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: [...path, key], part: 'key', message: unknownKey(path, key, schema) }));
   if (issue.code === 'invalid_union') {
-    const inside = issue.errors.flat().filter((error) => error.path.length > 0);
+    const inside = issue.errors.flat().filter(({ path: at, code }) => at.length > 0 || code === 'unrecognized_keys');
     if (inside.length > 0)
       return inside.flatMap((error) => findingsOf({ ...error, path: [...path, ...error.path] }, data, schema));
   }

@@ -11,6 +11,8 @@ const shape = z.object({
       producers: z.union([z.number(), z.literal('auto')]).optional(),
       rate: z.number().optional(),
       recordSize: z.number().optional(),
+      sizes: z.array(z.object({ share: z.number(), bytes: z.number() })).optional(),
+      payload: z.object({ file: z.string(), digest: z.string(), lines: z.number() }).optional(),
       ordering: z.enum(['key', 'none']).default('none'),
     })
     .default({ ordering: 'none' }),
@@ -43,4 +45,17 @@ export function scenarioAsRun({ name, scenario }: ScenarioResult): ScenarioAsRun
   throw new Error(
     `The scenario '${name}' stored in the result is damaged (${z.prettifyError(read.error)}): run it again.`,
   );
+}
+
+/** `1024 B`, or the mean with what it is the mean of; empty where the result does not tell. */
+export function printRecordSize(
+  { recordSize, sizes, payload }: ScenarioAsRun['workload'],
+  print: (count: number) => string = String,
+): string {
+  if (recordSize === undefined) return '';
+  const size = `${print(recordSize)} B`;
+  if (payload !== undefined) return `${size} on average (${print(payload.lines)} lines of ${payload.file})`;
+  const [smallest] = sizes ?? [];
+  if (smallest === undefined) return size;
+  return `${size} on average (${print(smallest.bytes)} B to ${print(sizes!.at(-1)!.bytes)} B)`;
 }

@@ -2,6 +2,7 @@ import type { Finding as ResultFinding } from '../result/result-schema.ts';
 import { boundBy } from './bound-by.ts';
 import { basisOf, evidenceOf, type Finding, nameOf, type Rule, type RuleOutcome, verdictOf } from './claim.ts';
 import { documented } from './facts.ts';
+import { printRecordSize } from './scenario-as-run.ts';
 import { judgedTrials, type TargetRun } from './target-run.ts';
 
 /** "More than thousands" begins where thousands end. */
@@ -97,7 +98,7 @@ function shardQuota({ asRun }: TargetRun): number {
 
 function foundText({ run, perSecond, by, saturation }: Shown): Finding {
   const { asRun, target } = run;
-  const size = asRun.workload.recordSize === undefined ? '' : ` of ${asRun.workload.recordSize} B`;
+  const size = asRun.workload.recordSize === undefined ? '' : ` of ${printRecordSize(asRun.workload)}`;
   const partitions = asRun.workload.partitions ?? 1;
   const over = `${partitions} ${target.adapter === 'kinesis' ? 'shard' : 'partition'}${partitions === 1 ? '' : 's'}`;
   const sign = by === 'client' || by === 'host' ? '≥ ' : '';

@@ -31,6 +31,8 @@ interface Programmed {
   readonly meanwhile?: (endpoint: string) => Promise<void>;
   /** A name or a `file:` URL. */
   readonly adapter?: string;
+  /** What lies in the files that the scenario names, whatever they are called. */
+  readonly file?: string;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function runOnLoopback(programmed: Programmed): Promise<LoopbackRun
 }
 
 async function runAgainst(endpoint: string, programmed: Programmed): Promise<LoopbackRun> {
-  const { scenario: parts = {}, workload = {}, faults = {}, adapter = 'loopback' } = programmed;
+  const { scenario: parts = {}, workload = {}, faults = {}, adapter = 'loopback', file = '' } = programmed;
   const written = {
     name: 'truth',
     dimension: 'event-processing',
@@ -60,7 +62,10 @@ async function runAgainst(endpoint: string, programmed: Programmed): Promise<Loo
     targets: [{ label: 'relay', adapter, endpoint, settings: { faults, inFlight: 64 } }],
     ...parts,
   };
-  const loaded = await loadScenario(JSON.stringify(written), 'truth.yaml', { adapterNames: ['loopback'] });
+  const loaded = await loadScenario(JSON.stringify(written), 'truth.yaml', {
+    adapterNames: ['loopback'],
+    readFile: async () => file,
+  });
   assert.ok('scenario' in loaded, JSON.stringify(loaded));
   const events: RunEvent[] = [];
   const finished = await runScenario(loaded.scenario, {

@@ -16,7 +16,7 @@ function countsOf(skew: 'uniform' | 'zipf', distinct: number, records: number, s
 test('the key of a sequence is the same in every process and whatever was asked before', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('uniform', 'zipf'),
+      fc.constantFrom('uniform', 'zipf', 'round-robin'),
       fc.integer({ min: 1, max: 5_000 }),
       seed,
       producer,
@@ -79,4 +79,12 @@ test('keyless records have no key, and producers share none', () => {
   assert.equal(chooser.distinct, 0);
   assert.equal(chooser.keyIndexOf(123), -1);
   assert.notEqual(keyText(1, 11), keyText(11, 1));
+});
+
+test('round-robin takes one key after the other', () => {
+  const chooser = createKeyChooser({ distinct: 3, skew: 'round-robin' }, 42, 1);
+  assert.deepEqual(
+    Array.from({ length: 7 }, (_, sequence) => chooser.keyIndexOf(sequence)),
+    [0, 1, 2, 0, 1, 2, 0],
+  );
 });

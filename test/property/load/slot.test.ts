@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import * as envelope from '../../../src/load/envelope.ts';
-import { Slot, type SlotShape } from '../../../src/load/slot.ts';
+import { Slot } from '../../../src/load/slot.ts';
+import type { SlotShape } from '../../../src/load/slot-shape.ts';
 
 const shape: SlotShape = {
   recordBytes: 40,
@@ -85,5 +86,16 @@ test('a compressor removes about the share of the filler it was told', () => {
     const slot = new Slot({ ...shape, recordBytes: 1_024, capacity: 100, compressibility });
     const share = deflateRawSync(slot.values).length / slot.values.length;
     assert.ok(Math.abs(share - (1 - compressibility)) < 0.05, `${compressibility}: ${share} left`);
+  }
+});
+
+test('of small records, too, it is the filler that has the share', () => {
+  for (const compressibility of [0.25, 0.5, 0.75]) {
+    const slot = new Slot({ ...shape, recordBytes: 100, capacity: 200, compressibility });
+    const fillers = Buffer.concat(
+      Array.from({ length: 200 }, (_, index) => slot.valueAt(index).subarray(envelope.envelopeBytes)),
+    );
+    const share = deflateRawSync(fillers).length / fillers.length;
+    assert.ok(Math.abs(share - (1 - compressibility)) < 0.1, `${compressibility}: ${share} left`);
   }
 });

@@ -19,6 +19,7 @@ interface Sent {
   readonly handedOver: number;
   readonly partition: number | undefined;
   readonly key: string | undefined;
+  readonly bytes: number;
 }
 
 /** A system that answers each batch as told and remembers what it accepted. */
@@ -41,7 +42,12 @@ class Answering implements Producer {
       if (isRefused(index)) continue;
       const value = batch.valueAt(index);
       const envelope = { sequence: sequenceOf(value), intended: intendedOf(value), handedOver: handedOverOf(value) };
-      this.accepted.push({ ...envelope, partition: batch.partition, key: batch.keyAt(index) });
+      this.accepted.push({
+        ...envelope,
+        partition: batch.partition,
+        key: batch.keyAt(index),
+        bytes: value.length,
+      });
     }
     await sleep(2);
     this.inFlight--;
@@ -112,7 +118,7 @@ function segmentOf(ratePerSecond: number, lengthMs: number): Segment {
 }
 
 function loopOn(producer: Producer, assignment = assignmentOf()): ProduceLoop {
-  return new ProduceLoop(assignment, producer, 4, 10, context);
+  return new ProduceLoop(assignment, producer, { inFlight: 4, records: 10, bytes: 10_000 }, context);
 }
 
 function ascending(values: readonly number[]): boolean {
@@ -218,6 +224,26 @@ test('keyless records are spread evenly over the partitions', async () => {
     [100, 100, 100],
   );
   assert.ok(system.accepted.every(({ key }) => key === undefined));
+});
+
+test('records of varying sizes arrive once, in order, and their bytes are counted', async () => {
+  const system = new Answering();
+  const sizes = [
+    { share: 0, bytes: bytes(40) },
+    { share: 1, bytes: bytes(4_000) },
+  ];
+  const loop = loopOn(system, assignmentOf({ sizes, recordSize: bytes(2_020) }));
+  await loop.run(segmentOf(2_000, 200));
+  assert.deepEqual(
+    system.accepted.map(({ sequence }) => sequence).sort((a, b) => a - b),
+    Array.from({ length: 400 }, (_, sequence) => sequence),
+  );
+  const { acknowledged, acknowledgedBytes } = loop.tally.counts;
+  assert.equal(
+    acknowledgedBytes,
+    system.accepted.reduce((sum, { bytes: size }) => sum + size, 0),
+  );
+  assert.ok(Math.abs(acknowledgedBytes / acknowledged / 2_020 - 1) < 0.15, `${acknowledgedBytes / acknowledged}`);
 });
 
 test('producers together keep the even spacing of one', async () => {

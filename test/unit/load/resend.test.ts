@@ -50,7 +50,7 @@ function range(first: number, count: number, kind: RefusalKind): RefusedRange {
 }
 
 function settle(slot: Slot, outcome: BatchOutcome, tally: ProduceTally, given: object = {}): number | null {
-  const now = { at: 1.02e9, recordBytes: 32, random: () => 0.5 };
+  const now = { at: 1.02e9, random: () => 0.5 };
   return settleOutcome(slot, outcome, { tally, policy, resend: true, giveUp: false, ...now, ...given });
 }
 
