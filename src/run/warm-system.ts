@@ -13,8 +13,9 @@ const rate = perSecond(10_000);
 /** Loads a cold local system for a while and discards what it saw: a JVM compiles, caches fill. */
 export async function warmSystem(scenario: Scenario, connected: ConnectedTarget, options: RunOptions): Promise<void> {
   if (options.warmSystemMs === 0) return;
+  const { sizes: _sizes, payload: _payload, ...common } = scenario.workload;
   const workload: Workload = {
-    ...scenario.workload,
+    ...common,
     partitions,
     rate,
     producers: 1,
