@@ -3,7 +3,16 @@ import { now } from '../measure/clock.ts';
 import { type EncodedLatencies, LatencyRecorder } from '../measure/histogram.ts';
 import type { ConsumerAssignment } from './assignment.ts';
 import { Bitmap } from './bitmap.ts';
-import { intendedOf, magicOf, probeMagic, producerOf, recordMagic, runOf, sequenceOf } from './envelope.ts';
+import {
+  handedOverOf,
+  intendedOf,
+  magicOf,
+  probeMagic,
+  producerOf,
+  recordMagic,
+  runOf,
+  sequenceOf,
+} from './envelope.ts';
 import { createKeyChooser, type KeyChooser } from './key-chooser.ts';
 
 /** What one reader saw of one producer. */
@@ -37,6 +46,7 @@ export class ConsumeSide {
   readonly intervalEndToEnd = new LatencyRecorder();
   counts: ReadCounts = { received: 0, receivedBytes: 0 };
   readonly #endToEnd = new LatencyRecorder();
+  readonly #sinceHandOver = new LatencyRecorder();
   readonly #probed = new Set<number>();
   readonly #runId: number;
   readonly #producers: ProducerState[];
@@ -73,6 +83,7 @@ export class ConsumeSide {
     this.#measureTo = to;
     this.counts = { received: 0, receivedBytes: 0 };
     this.#endToEnd.reset();
+    this.#sinceHandOver.reset();
   }
 
   /**
@@ -94,10 +105,12 @@ export class ConsumeSide {
     }
     this.intervalEndToEnd.endBatch();
     this.#endToEnd.endBatch();
+    this.#sinceHandOver.endBatch();
   }
 
-  latencies(): EncodedLatencies {
-    return this.#endToEnd.encode();
+  /** From when a record was due, and from when its batch was handed to the adapter, until it was received. */
+  latencies(): { readonly endToEnd: EncodedLatencies; readonly sinceHandOver: EncodedLatencies } {
+    return { endToEnd: this.#endToEnd.encode(), sinceHandOver: this.#sinceHandOver.encode() };
   }
 
   #takeRecord(value: Buffer, partition: number, at: number): void {
@@ -122,6 +135,7 @@ export class ConsumeSide {
     this.counts.received++;
     this.counts.receivedBytes += value.length;
     this.#endToEnd.record(latency);
+    this.#sinceHandOver.record(at - handedOverOf(value));
   }
 
   /** Within a key a producer's sequences rise; keyless records promise nothing. */

@@ -7,6 +7,7 @@ import { columnsOf } from './column.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { environmentTable } from './environment-table.ts';
 import { fanOutChart } from './fan-out-chart.ts';
+import { harnessTable } from './harness-table.ts';
 import { ladderTable } from './ladder-table.ts';
 import { overTimeCharts } from './over-time-chart.ts';
 import { partitioningTable, topologyTable } from './partitioning-table.ts';
@@ -124,10 +125,16 @@ function figureSections(
     default:
       return [
         targetsTable(columns, `${name}: targets at the same load`),
+        ...harnessTables(columns, `${name}: where the time went beside, and what the load cost`),
         ...(decode === null ? [] : percentileCharts(columns, decode)),
         ...overTimeCharts(columns),
       ];
   }
+}
+
+function harnessTables(columns: ReturnType<typeof columnsOf>, caption: string): Section[] {
+  const table = harnessTable(columns, caption);
+  return table === null ? [] : [table];
 }
 
 /** A rate under an objective is another figure than a rate without one. */

@@ -3,6 +3,7 @@ import { boundBy, busiestWorker } from '../verdict/bound-by.ts';
 import { printRecordSize } from '../verdict/scenario-as-run.ts';
 import { isPromised } from '../verdict/trust.ts';
 import { type Column, figureOf, printFigure, printOffered } from './column.ts';
+import { ownLatencyCell } from './harness-table.ts';
 import { countOf, plainNumber, printCount, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
 
@@ -40,6 +41,7 @@ export function targetsTable(columns: readonly Column[], caption: string): Table
       row('achieved', achievedCell),
       figureRow('bytes', 'bytes'),
       ...latencyRows.map(([name, metric]) => figureRow(name, metric)),
+      row('slip p99', (column) => ownLatencyCell(column, 'slip.p99')),
       figureRow('throttled, first attempt', 'throttled'),
       row('gave up', (column) => countCell(column, (trial) => trial.counts.gaveUp, true)),
       row('lost / duplicated / reordered', integrityCell),

@@ -19,13 +19,15 @@ const percentiles = [
   ['max', 'maxMs'],
 ] as const;
 
-function latencies(name: 'response' | 'endToEnd' | 'service' | 'slip', title: string): Metric[] {
+type Latency = 'response' | 'endToEnd' | 'sinceHandOver' | 'service' | 'batchWait' | 'slip';
+
+function latencies(name: Latency, title: string): Metric[] {
   return percentiles.map(([suffix, key]) => ({
     name: `${name}.${suffix}`,
     title: `${title} ${suffix === 'p999' ? 'p99.9' : suffix}`,
     unit: 'ms',
     better: 'lower',
-    of: (trial) => (trial[name] satisfies Distribution)[key],
+    of: (trial) => (trial[name] satisfies Distribution | undefined)?.[key] ?? null,
   }));
 }
 
@@ -43,7 +45,9 @@ function windowed(name: 'response' | 'endToEnd', title: string): Metric {
 export const metrics: readonly Metric[] = [
   ...latencies('endToEnd', 'end to end'),
   ...latencies('response', 'response'),
+  ...latencies('sinceHandOver', 'hand-over to reader'),
   ...latencies('service', 'service'),
+  ...latencies('batchWait', 'batch wait'),
   ...latencies('slip', 'slip'),
   windowed('endToEnd', 'end to end'),
   windowed('response', 'response'),

@@ -126,6 +126,8 @@ export const trialSchema = z.strictObject({
   response: distribution,
   /** Intended → received, all readers added: the headline of consuming. */
   endToEnd: distribution,
+  /** Handed over (last attempt) → received, all readers added; absent where an older version did not tell. */
+  sinceHandOver: distribution.optional(),
   subscribers: z.array(subscriber),
   integrity,
   workers: z.array(worker),

@@ -146,7 +146,7 @@ export class ConsumerWorker implements WorkerRole {
       return {
         reader: reader.number,
         counts: reader.side.counts,
-        endToEnd: reader.side.latencies(),
+        ...reader.side.latencies(),
         readCalls: after.calls - before.calls,
         throttledReads: after.throttledCalls - before.throttledCalls,
       };

@@ -17,7 +17,10 @@ type ProducerFigures = Extract<Report, { type: 'producer-figures' }>;
 type ConsumerFigures = Extract<Report, { type: 'consumer-figures' }>;
 
 /** The workers' figures of one window, merged. */
-export type Figures = Pick<Trial, 'counts' | 'slip' | 'batchWait' | 'service' | 'response' | 'endToEnd' | 'workers'> & {
+export type Figures = Pick<
+  Trial,
+  'counts' | 'slip' | 'batchWait' | 'service' | 'response' | 'endToEnd' | 'sinceHandOver' | 'workers'
+> & {
   readonly acknowledgedBytes: number;
   readonly acknowledgedInWindow: number;
   readonly readers: readonly (Pick<Subscriber, 'reader' | 'received' | 'endToEnd' | 'readCalls' | 'throttledReads'> & {
@@ -51,6 +54,7 @@ export async function gatherFigures(crew: Crew): Promise<Figures> {
     service: distributionOf(producers.map(({ latencies }) => latencies.service)),
     response: distributionOf(producers.map(({ latencies }) => latencies.response)),
     endToEnd: distributionOf(members.map(({ endToEnd }) => endToEnd)),
+    sinceHandOver: distributionOf(members.map(({ sinceHandOver }) => sinceHandOver)),
     workers: workers.sort((a, b) => a.name.localeCompare(b.name)),
     readers: addMembers(members),
   };

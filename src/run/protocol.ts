@@ -57,6 +57,7 @@ export interface ReaderFigures {
   readonly reader: number;
   readonly counts: ReadCounts;
   readonly endToEnd: EncodedLatencies;
+  readonly sinceHandOver: EncodedLatencies;
   readonly readCalls: number;
   readonly throttledReads: number;
 }

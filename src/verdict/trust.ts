@@ -45,6 +45,7 @@ function trialChecks(trial: Trial, asRun: ScenarioAsRun): TrustCheck[] {
     promise('reordered', trial.integrity.reordered, asRun),
     clientFree(trial),
     hostFree(trial),
+    timersPunctual(trial),
     collectorQuiet(trial),
     enoughSamples(trial),
   ];
@@ -126,6 +127,23 @@ function hostFree({ host }: Trial): TrustCheck {
       ? 'this platform does not tell how busy the machine was'
       : `${known.join(', ')} (at most ${percent(busyHost)} and ${percent(pressedHost)})`,
     'close other programs, use a larger machine, or put the system on another one; figures are bounds (≥) until then',
+  );
+}
+
+/** Beyond it latencies of a few milliseconds are as much the tool's as the system's. */
+const mostTimerLatenessMs = 5;
+
+function timersPunctual({ workers }: Trial): TrustCheck {
+  const [latest] = workers.toSorted((a, b) => b.timerLatenessP99Ms - a.timerLatenessP99Ms);
+  const most = latest?.timerLatenessP99Ms ?? null;
+  return check(
+    'loop delay',
+    most === null ? null : most <= mostTimerLatenessMs,
+    most,
+    latest === undefined
+      ? 'the timers of the workers were not observed'
+      : `timers of ${latest.name} late by p99 ${latest.timerLatenessP99Ms.toFixed(1)} ms (at most ${mostTimerLatenessMs} ms)`,
+    'lower the rate, or give the machine less to do: so much of each latency may be ours',
   );
 }
 

@@ -4,7 +4,14 @@ import type { IncomingBatch } from '../../../src/adapters/batch.ts';
 import type { ConsumerAssignment } from '../../../src/load/assignment.ts';
 import { Bitmap } from '../../../src/load/bitmap.ts';
 import { ConsumeSide } from '../../../src/load/consume-side.ts';
-import { envelopeBytes, probeMagic, recordMagic, stampOrigin, stampRecord } from '../../../src/load/envelope.ts';
+import {
+  envelopeBytes,
+  probeMagic,
+  recordMagic,
+  stampHandOver,
+  stampOrigin,
+  stampRecord,
+} from '../../../src/load/envelope.ts';
 import {
   countIntegrity,
   type IntegrityCount,
@@ -192,6 +199,18 @@ test('only what was intended in the window is measured, and by the time it was i
   const latencies = new Latencies();
   latencies.add(side.intervalEndToEnd.encode());
   assert.ok(latencies.minimum! >= 499);
+});
+
+test('beside the latency from when a record was due stands that from its hand-over', () => {
+  const side = new ConsumeSide(assignment);
+  side.measure(0, Number.POSITIVE_INFINITY);
+  const value = valueOf(1, { intended: now() - 500e6 });
+  stampHandOver(new DataView(value.buffer, value.byteOffset, value.length), 0, now() - 200e6);
+  side.take(batchOf([value]));
+  const [due, handedOver] = [new Latencies(), new Latencies()];
+  due.add(side.latencies().endToEnd);
+  handedOver.add(side.latencies().sinceHandOver);
+  assert.ok(due.minimum! >= 499 && handedOver.minimum! >= 199 && handedOver.maximum! < 400);
 });
 
 /** What a member saw of producer 0, batch by batch. */

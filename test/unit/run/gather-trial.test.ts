@@ -11,7 +11,14 @@ function member(reader: number, milliseconds: readonly number[], throttledReads:
   recorder.endBatch();
   const received = milliseconds.length;
   const counts = { received, receivedBytes: received * 100 };
-  return { reader, counts, endToEnd: recorder.encode(), readCalls: 10, throttledReads };
+  return {
+    reader,
+    counts,
+    endToEnd: recorder.encode(),
+    sinceHandOver: recorder.encode(),
+    readCalls: 10,
+    throttledReads,
+  };
 }
 
 test('figures stay per reader: sums over its members, their histograms merged', () => {

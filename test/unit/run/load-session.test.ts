@@ -80,7 +80,13 @@ class Puppets {
     };
     const latencies = { slip: nothing, batchWait: nothing, service: nothing, response: nothing };
     this.say('producer', { type: 'producer-figures', counts, latencies, pressure });
-    const read = { counts: { received: 0, receivedBytes: 0 }, endToEnd: nothing, readCalls: 1, throttledReads: 0 };
+    const read = {
+      counts: { received: 0, receivedBytes: 0 },
+      endToEnd: nothing,
+      sinceHandOver: nothing,
+      readCalls: 1,
+      throttledReads: 0,
+    };
     this.say('consumer', { type: 'consumer-figures', readers: [{ reader: 0, ...read }], pressure });
   }
 

@@ -50,6 +50,34 @@ describe('trust in a trial', () => {
     assert.deepEqual(codes({ achieved: 380 }), []);
   });
 
+  for (const [name, key, kept, broken, text] of [
+    ['loop delay', 'timerLatenessP99Ms', 5, 5.1, /^timers of consumer 0 late by p99 5\.1 ms \(at most 5 ms\)$/],
+    [
+      'garbage collection',
+      'garbageCollectionShare',
+      0.049,
+      0.05,
+      /^at most 5\.0 % of a worker's time \(below 5\.0 %\)$/,
+    ],
+  ] as const) {
+    it(`warns of ${name} in the worst of the workers, and says what to do`, () => {
+      const checkOf = (value: number) => {
+        const made = resultOf({});
+        const { workers } = made.scenarios[0]!.targets[0]!.trials[0]!;
+        Object.assign(workers[1]!, { [key]: value });
+        assert.deepEqual(validity(made), [], 'it is a warning');
+        return trust(made)
+          .flatMap(({ checks }) => checks)
+          .find((check) => check.name === name)!;
+      };
+      assert.equal(checkOf(kept).ok, true);
+      const { ok, text: said, advice } = checkOf(broken);
+      assert.equal(ok, false);
+      assert.match(said, text);
+      assert.match(advice, /lower the rate/);
+    });
+  }
+
   it('does not believe clocks by which more than a thousandth of the records arrive before they are due', () => {
     const early = (clamped: number) => {
       const made = resultOf({});
