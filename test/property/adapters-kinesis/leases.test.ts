@@ -36,6 +36,7 @@ class Group implements AsyncDisposable {
         failoverMs,
         context,
         sync: async () => undefined,
+        childrenOf: async () => [],
         read: (held, begun) => {
           begun();
           return new Promise((_, reject) => {

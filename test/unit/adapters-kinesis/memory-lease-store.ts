@@ -42,6 +42,13 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#change(lease, { leaseOwner: null });
   }
 
+  async remove(lease: Lease): Promise<boolean> {
+    this.#called();
+    const now = this.leases.get(lease.leaseKey);
+    if (now?.leaseCounter !== lease.leaseCounter || now.leaseOwner !== lease.leaseOwner) return false;
+    return this.leases.delete(lease.leaseKey);
+  }
+
   spent(): { calls: number; writeUnits: number } {
     return { calls: this.#calls, writeUnits: this.#calls };
   }

@@ -1,13 +1,15 @@
 import {
   type ConsumedCapacity,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { isOfLeader, type Item, itemOf, leaseOf } from './lease-item.ts';
+import { isLease, type Item, itemOf, leaseOf } from './lease-item.ts';
 import type { Checkpoint, Lease, LeaseStore } from './lease.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 
 /** A lease table of the Kinesis Client Library 2.x in DynamoDB. */
 export class DynamodbStore implements LeaseStore {
@@ -21,6 +23,7 @@ export class DynamodbStore implements LeaseStore {
     this.#table = table;
   }
 
+  /** Throws SettingsError for a table that is shared in another way. */
   async list(): Promise<readonly Lease[]> {
     const items: Item[] = [];
     let after: Item | undefined;
@@ -32,8 +35,8 @@ export class DynamodbStore implements LeaseStore {
       items.push(...(page.Items ?? []));
       after = page.LastEvaluatedKey;
     } while (after !== undefined);
-    if (items.some(isOfLeader)) throw new Error(leaderRefused(this.#table));
-    return items.map(leaseOf);
+    this.#calls += await refuseForeign(this.#client, this.#table, items);
+    return items.filter(isLease).map(leaseOf);
   }
 
   async read(leaseKey: string): Promise<Lease | undefined> {
@@ -62,7 +65,8 @@ export class DynamodbStore implements LeaseStore {
   take(lease: Lease, owner: string): Promise<Lease | undefined> {
     const changesHands = lease.leaseOwner !== null && lease.leaseOwner !== owner;
     const switches = changesHands ? ', ownerSwitchesSinceCheckpoint = :switches' : '';
-    return this.#update(lease, `SET leaseCounter = :next, leaseOwner = :owner${switches}`, {
+    // What is left of a leader's hand-over, where an application went back to 2.x, ends with the next owner.
+    return this.#update(lease, `SET leaseCounter = :next, leaseOwner = :owner${switches} REMOVE checkpointOwner`, {
       ':owner': { S: owner },
       ...(changesHands ? { ':switches': { N: String(lease.ownerSwitchesSinceCheckpoint + 1) } } : {}),
     });
@@ -92,6 +96,16 @@ export class DynamodbStore implements LeaseStore {
     return this.#update(lease, 'SET leaseCounter = :next REMOVE leaseOwner', {});
   }
 
+  remove(lease: Lease): Promise<boolean> {
+    return this.#unlessOthers(async () => {
+      const answer = await this.#client.send(
+        new DeleteItemCommand({ ...this.#asSeen(lease, {}), ReturnConsumedCapacity: 'TOTAL' }),
+      );
+      this.#count(answer.ConsumedCapacity);
+      return true;
+    }).then((removed) => removed ?? false);
+  }
+
   spent(): { calls: number; writeUnits: number } {
     return { calls: this.#calls, writeUnits: this.#writeUnits };
   }
@@ -101,21 +115,11 @@ export class DynamodbStore implements LeaseStore {
   }
 
   #update(lease: Lease, UpdateExpression: string, values: Item): Promise<Lease | undefined> {
-    const { leaseKey, leaseCounter, leaseOwner } = lease;
-    const owner = leaseOwner === null ? 'attribute_not_exists(leaseOwner)' : 'leaseOwner = :before';
     return this.#unlessOthers(async () => {
       const answer = await this.#client.send(
         new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { leaseKey: { S: leaseKey } },
+          ...this.#asSeen(lease, { ...values, ':next': { N: String(lease.leaseCounter + 1) } }),
           UpdateExpression,
-          ConditionExpression: `leaseCounter = :seen AND ${owner}`,
-          ExpressionAttributeValues: {
-            ...values,
-            ':seen': { N: String(leaseCounter) },
-            ':next': { N: String(leaseCounter + 1) },
-            ...(leaseOwner === null ? {} : { ':before': { S: leaseOwner } }),
-          },
           ReturnValues: 'ALL_NEW',
           ReturnConsumedCapacity: 'TOTAL',
         }),
@@ -123,6 +127,21 @@ export class DynamodbStore implements LeaseStore {
       this.#count(answer.ConsumedCapacity);
       return leaseOf(answer.Attributes!);
     });
+  }
+
+  /** Names a lease on the condition that nobody has changed it; a leader changes the owner alone. */
+  #asSeen({ leaseKey, leaseCounter, leaseOwner }: Lease, values: Item) {
+    const owner = leaseOwner === null ? 'attribute_not_exists(leaseOwner)' : 'leaseOwner = :before';
+    return {
+      TableName: this.#table,
+      Key: { leaseKey: { S: leaseKey } },
+      ConditionExpression: `leaseCounter = :seen AND ${owner}`,
+      ExpressionAttributeValues: {
+        ...values,
+        ':seen': { N: String(leaseCounter) },
+        ...(leaseOwner === null ? {} : { ':before': { S: leaseOwner } }),
+      },
+    };
   }
 
   /** Undefined when somebody else was first. A refused write consumes a unit, too, which no answer tells. */
@@ -140,12 +159,4 @@ export class DynamodbStore implements LeaseStore {
   #count(consumed: ConsumedCapacity | undefined): void {
     this.#writeUnits += consumed?.CapacityUnits ?? 0;
   }
-}
-
-/** Why a table in which a leader hands out leases cannot be shared. */
-export function leaderRefused(table: string): string {
-  return (
-    `the lease table ${table} belongs to an application of the Kinesis Client Library 3.x, whose leader assigns the ` +
-    'leases: take part with a 2.x application, one in compatibility mode, or another table (leases.table)'
-  );
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint, Lease, LeaseStore } from './lease.ts';
+import { type Checkpoint, isFinished, type Lease, type LeaseStore, shardEnd } from './lease.ts';
 
 type Change = (lease: Lease) => Promise<Lease | undefined>;
 
@@ -29,6 +29,11 @@ export class HeldLease {
     return this.#lease;
   }
 
+  /** Its shard has been read to the end: it is kept, and renewed, until its children are being read. */
+  get finished(): boolean {
+    return isFinished(this.#lease);
+  }
+
   /** False when the lease is another's by now. Rejects when the table cannot be reached. */
   renew(): Promise<boolean> {
     return this.#change((lease) => this.#store.renew(lease));
@@ -43,8 +48,14 @@ export class HeldLease {
     return isStored ? null : await this.#change((lease) => this.#store.store(lease, settled));
   }
 
-  end(to: Checkpoint, children: readonly string[]): Promise<boolean> {
-    return this.#change((lease) => this.#store.store(lease, to, children));
+  async end(children: readonly string[]): Promise<boolean> {
+    this.settled = shardEnd;
+    return await this.#change((lease) => this.#store.store(lease, shardEnd, children));
+  }
+
+  /** Removes it from the table, unless it is another's by now. */
+  remove(): Promise<boolean> {
+    return this.#afterOthers(() => this.#store.remove(this.#lease));
   }
 
   release(): Promise<boolean> {
@@ -52,7 +63,11 @@ export class HeldLease {
   }
 
   #change(change: Change): Promise<boolean> {
-    const done = this.#last.then(() => this.#changeNow(change));
+    return this.#afterOthers(() => this.#changeNow(change));
+  }
+
+  #afterOthers(act: () => Promise<boolean>): Promise<boolean> {
+    const done = this.#last.then(act);
     this.#last = done.catch(() => undefined); // Told to who asked; the next one goes on from what is known.
     return done;
   }

@@ -40,10 +40,28 @@ export function leaseOf(item: Item): Lease {
   };
 }
 
+/** From 3.5 on the library keeps in the same table what workers report, who leads and how far it has migrated. */
+export function isLease(item: Item): boolean {
+  return (item['entityType']?.S ?? 'LEASE') === 'LEASE';
+}
+
+/** Whether a worker of 3.x wrote it, in whatever mode. */
+export function isOfVersion3(item: Item): boolean {
+  return item['entityType'] !== undefined || item['throughputKBps'] !== undefined;
+}
+
+/** Whether a lease is one of an application that reads several streams, whose keys name the stream too. */
+export function isOfManyStreams(item: Item): boolean {
+  return item['streamName'] !== undefined;
+}
+
 /**
- * Whether an item shows that a leader hands out the leases, as the Kinesis Client Library does from 3.0 on: an item that
- * is no lease, or a lease on its way from one worker to another.
+ * Whether a leader hands out the leases, as the Kinesis Client Library does from 3.0 on. The version an application has
+ * reached (`cv`) is an item of the lease table or, before 3.5, of a table of its own; where there is none, a lease on its
+ * way from one worker to another tells.
  */
-export function isOfLeader(item: Item): boolean {
-  return item['entityType'] !== undefined || item['checkpointOwner'] !== undefined;
+export function hasLeader(items: readonly Item[]): boolean {
+  const version = items.find((item) => item['cv'] !== undefined)?.['cv']?.S;
+  if (version !== undefined) return version.startsWith('CLIENT_VERSION_3X');
+  return items.some((item) => item['checkpointOwner'] !== undefined);
 }

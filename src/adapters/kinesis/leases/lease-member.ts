@@ -1,8 +1,8 @@
 import type { CommitOutcome, Context } from '../../adapter.ts';
 import { shardIndex } from '../shards.ts';
-import { chooseLeases, LeaseWatch } from './choose-leases.ts';
+import { chooseLeases, type FreeLeases, LeaseWatch } from './choose-leases.ts';
 import { HeldLease } from './held-lease.ts';
-import { type Lease, type LeaseStore, shardEnd } from './lease.ts';
+import { isBegun, type Lease, type LeaseStore } from './lease.ts';
 import { mayBegin } from './missing-leases.ts';
 
 /** The Kinesis Client Library's tolerance between the clocks of its threads. */
@@ -20,6 +20,8 @@ export interface MemberFacts {
   readonly read: ReadLease;
   /** Makes the leases that are missing. */
   readonly sync: (leases: readonly Lease[]) => Promise<void>;
+  /** Shard ids of a shard's children; undefined when there is no such shard any more. */
+  readonly childrenOf: (leaseKey: string) => Promise<readonly string[] | undefined>;
 }
 
 /**
@@ -44,27 +46,31 @@ export class LeaseMember {
   async start(): Promise<void> {
     const { store, sync, failoverMs } = this.#facts;
     await sync(await store.list());
-    await Promise.all(await this.take());
-    this.#tell();
+    const begun = await this.take();
+    // Reading may take longer to begin than a lease lasts.
     this.#loops = Promise.all([
       this.#every(2 * (failoverMs + epsilonMs), async () => void (await this.take())),
       this.#every(failoverMs / 3 - epsilonMs, () => this.renew()),
     ]);
+    await Promise.all(begun);
   }
 
   /** Looks through the table once; returns the beginnings of what is read from now on. */
   async take(): Promise<Promise<void>[]> {
     const { store, owner, context } = this.#facts;
     const leases = await store.list();
-    const free = this.#watch.look(leases, this.#now()).filter(({ leaseKey }) => !this.#held.has(leaseKey));
+    const { free, overdue } = this.#withoutOwn(this.#watch.look(leases, this.#now()));
     if (free.length > 0) context.report({ kind: 'rebalance', detail: `${free.length} leases are free to be taken` });
-    for (const lease of chooseLeases(leases, free, owner, context.random)) {
+    for (const lease of chooseLeases(leases, { free, overdue }, owner, context.random)) {
       const taken = await store.take(lease, owner);
       if (taken !== undefined) this.#held.set(taken.leaseKey, new HeldLease(taken, store, () => this.#now()));
     }
     this.#tell();
-    const waiting = [...this.#held.values()].filter(({ reading, lease }) => !reading && mayBegin(lease, leases));
-    return waiting.map((held) => this.#begin(held));
+    const begun = [...this.#held.values()]
+      .filter(({ reading, finished, lease }) => !reading && !finished && mayBegin(lease, leases))
+      .map((held) => this.#begin(held));
+    await this.#cleanUp(leases).catch((error: unknown) => this.#failed('finished leases were not removed', error));
+    return begun;
   }
 
   /** Renews every lease once, and stops to read those that are another's, or might be. */
@@ -99,9 +105,31 @@ export class LeaseMember {
     for (const { stop } of this.#held.values()) stop.abort();
   }
 
-  /** Shard ids of the leases it has. */
+  /** Shard ids of the leases it has of shards that are not read to their end. */
   get leases(): readonly string[] {
-    return [...this.#held.keys()].sort();
+    return [...this.#held.values()].flatMap(({ finished, lease }) => (finished ? [] : lease.leaseKey)).sort();
+  }
+
+  /** A lease of its own is not free, even where its renewals did not get through. */
+  #withoutOwn({ free, overdue }: FreeLeases): FreeLeases {
+    const isOthers = ({ leaseKey }: Lease): boolean => !this.#held.has(leaseKey);
+    return { free: free.filter(isOthers), overdue: overdue.filter(isOthers) };
+  }
+
+  /** Removes the leases of shards whose children are being read, the oldest first, and of shards that are gone. */
+  async #cleanUp(leases: readonly Lease[]): Promise<void> {
+    for (const held of this.#held.values()) {
+      const { finished, lease } = held;
+      if (!finished || !(await this.#isDone(lease, leases)) || !(await held.remove())) continue;
+      this.#held.delete(lease.leaseKey);
+    }
+  }
+
+  async #isDone({ leaseKey, parentShardId, childShardIds }: Lease, leases: readonly Lease[]): Promise<boolean> {
+    const children = childShardIds.length > 0 ? childShardIds : await this.#facts.childrenOf(leaseKey);
+    if (children === undefined) return true;
+    if (children.length === 0 || leases.some((lease) => parentShardId.includes(lease.leaseKey))) return false;
+    return children.every((child) => leases.some((lease) => lease.leaseKey === child && isBegun(lease)));
   }
 
   async #renew(held: HeldLease): Promise<void> {
@@ -144,8 +172,7 @@ export class LeaseMember {
     const children = await read(held, begun);
     // Before the shard counts as read, so that its children are never forgotten.
     await sync(await store.list());
-    if (!(await held.end(shardEnd, children))) return this.#lose(held);
-    this.#held.delete(held.lease.leaseKey);
+    if (!(await held.end(children))) return this.#lose(held);
     context.report({ kind: 'shard-closed', partition: shardIndex(held.lease.leaseKey) });
     this.#tell();
   }
@@ -163,6 +190,7 @@ export class LeaseMember {
     if (this.#held.get(leaseKey) !== held || this.#stop.signal.aborted) return;
     held.stop.abort();
     this.#held.delete(leaseKey);
+    if (held.finished) return;
     this.#facts.context.report({ kind: 'lease-lost', partition: shardIndex(leaseKey) });
     this.#tell();
   }

@@ -4,13 +4,12 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ListTablesCommand,
-  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Context, type Membership, ownPrefix, type StreamHandle, SystemUnreachable } from '../../adapter.ts';
 import { isLoopback } from '../open-client.ts';
 import type { KinesisSettings } from '../settings.ts';
-import { DynamodbStore, leaderRefused } from './dynamodb-store.ts';
+import { DynamodbStore } from './dynamodb-store.ts';
 
 /** Longest wait for a table to become active. */
 const activeWithinMs = 120_000;
@@ -23,7 +22,7 @@ export function tableOf({ name }: StreamHandle, { group }: Membership, { table }
   return table ?? `${name}.${group}`.replaceAll(/[^a-zA-Z0-9_.-]/g, '-').slice(0, 255);
 }
 
-/** Opens a lease table, and makes it when it is missing. Throws where a leader hands out its leases. */
+/** Opens a lease table, and makes it when it is missing. Throws SettingsError for one that is shared in another way. */
 export async function openLeaseTable(
   table: string,
   settings: KinesisSettings,
@@ -31,7 +30,6 @@ export async function openLeaseTable(
 ): Promise<DynamodbStore> {
   const client = openDynamodb(settings);
   try {
-    await refuseLeader(client, table);
     const deadline = timers.now() + activeWithinMs * 1e6;
     let status = await statusOf(client, table);
     if (status === undefined) await make(client, table);
@@ -41,7 +39,9 @@ export async function openLeaseTable(
       await timers.sleep(100 + 100 * random(), signal);
       status = await statusOf(client, table);
     }
-    return new DynamodbStore(client, table);
+    const store = new DynamodbStore(client, table);
+    await store.list();
+    return store;
   } catch (error) {
     client.destroy();
     throw unreachableOr(error, settings);
@@ -117,25 +117,8 @@ async function make(client: DynamoDBClient, TableName: string): Promise<void> {
 }
 
 async function statusOf(client: DynamoDBClient, TableName: string): Promise<string | undefined> {
-  return await unlessMissing(async () => {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-    return Table?.TableStatus;
-  });
-}
-
-/**
- * The Kinesis Client Library from 3.0 on keeps beside the leases who leads and how far it has migrated (`cv`); while
- * that still says 2.x, its workers share leases in the old way.
- */
-async function refuseLeader(client: DynamoDBClient, table: string): Promise<void> {
-  const state = await unlessMissing(() => client.send(new ScanCommand({ TableName: `${table}-CoordinatorState` })));
-  if (state?.Items?.some((item) => item['cv']?.S?.startsWith('CLIENT_VERSION_3X')))
-    throw new Error(leaderRefused(table));
-}
-
-async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await ask();
+    return (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
   } catch (error) {
     if (nameOf(error) === 'ResourceNotFoundException') return undefined;
     throw error;

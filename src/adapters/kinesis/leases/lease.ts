@@ -18,7 +18,7 @@ export interface Lease {
 
 /** The last record that was handed over; of an aggregate also its place inside. */
 export interface Checkpoint {
-  /** A sequence number, or one of `LATEST`, `TRIM_HORIZON`, `SHARD_END`. */
+  /** A sequence number, or one of `LATEST`, `TRIM_HORIZON`, `AT_TIMESTAMP` (of the application's settings), `SHARD_END`. */
   readonly sequenceNumber: string;
   readonly subSequenceNumber: number;
 }
@@ -29,6 +29,11 @@ export const shardEnd: Checkpoint = { sequenceNumber: 'SHARD_END', subSequenceNu
 /** Nothing of it is left to read. */
 export function isFinished({ checkpoint }: Lease): boolean {
   return checkpoint.sequenceNumber === shardEnd.sequenceNumber;
+}
+
+/** Reading of it has begun, or has gone further. */
+export function isBegun({ checkpoint }: Lease): boolean {
+  return checkpoint.sequenceNumber !== 'TRIM_HORIZON' && checkpoint.sequenceNumber !== 'AT_TIMESTAMP';
 }
 
 /**
@@ -46,6 +51,8 @@ export interface LeaseStore {
   store(lease: Lease, checkpoint: Checkpoint, childShardIds?: readonly string[]): Promise<Lease | undefined>;
   /** Gives a lease up, so that the next to look may take it. */
   release(lease: Lease): Promise<Lease | undefined>;
+  /** Removes a lease that is as it was seen; false when it is not. */
+  remove(lease: Lease): Promise<boolean>;
   /** Calls made and write units consumed so far. */
   spent(): { readonly calls: number; readonly writeUnits: number };
   close(): void;

@@ -1,14 +1,10 @@
-import type { _Record as ReceivedRecord } from '@aws-sdk/client-kinesis';
 import type { CommitOutcome, Consumer, Context, Coordination, Counters, Membership } from '../../adapter.ts';
-import { unfold } from '../delivery.ts';
-import { patiently } from '../patiently.ts';
-import type { Position, ReadShard, Reading } from '../shard-reader.ts';
-import { listShards, shardIndex } from '../shards.ts';
-import type { HeldLease } from './held-lease.ts';
+import type { ReadShard, Reading } from '../shard-reader.ts';
 import { LeaseMember } from './lease-member.ts';
 import { openLeaseTable, tableOf } from './lease-tables.ts';
-import type { Checkpoint, Lease, LeaseStore } from './lease.ts';
+import type { Lease, LeaseStore } from './lease.ts';
 import { missingLeases } from './missing-leases.ts';
+import { childrenOf, listedShards, readLease } from './read-lease.ts';
 
 /** Shares the shards of a stream with the other members of its group by leases. */
 export class LeasedConsumer implements Consumer {
@@ -42,6 +38,7 @@ export class LeasedConsumer implements Consumer {
       context,
       read: (held, begun) => readLease(reading, readerOf, held, begun),
       sync: (known) => makeMissing(reading, store, known, membership.from === 'latest' ? 'latest' : 'oldest'),
+      childrenOf: async (leaseKey) => childrenOf(leaseKey, await listedShards(reading)),
     });
     return new LeasedConsumer(reading, store, member);
   }
@@ -77,51 +74,10 @@ function ownerName({ member }: Membership, { random }: Context): string {
 }
 
 async function makeMissing(
-  { client, settings, context, stream }: Reading,
+  reading: Reading,
   store: LeaseStore,
   known: readonly Lease[],
   from: 'oldest' | 'latest',
 ): Promise<void> {
-  const shards = await patiently(settings, context, (options) => listShards(client, stream.name, options));
-  for (const lease of missingLeases(shards, known, from)) await store.create(lease);
-}
-
-async function readLease(
-  reading: Reading,
-  readerOf: (reading: Reading) => ReadShard,
-  held: HeldLease,
-  begun: () => void,
-): Promise<readonly string[]> {
-  const { client, settings, context, stream } = reading;
-  const signal = AbortSignal.any([reading.signal, held.stop.signal]);
-  const list = () => patiently(settings, context, (options) => listShards(client, stream.name, options));
-  const { leaseKey, checkpoint } = held.lease;
-  const shard = (await list()).find(({ label }) => label === leaseKey);
-  // One whose records have all expired is gone, and as good as read.
-  if (shard === undefined) return [];
-  const hand = async (partition: number, records: readonly ReceivedRecord[]): Promise<void> => {
-    const fresh = afterCheckpoint(records, checkpoint);
-    if (fresh.length > 0) await reading.delivery.hand(partition, fresh, signal);
-    held.settled = checkpointAfter(records);
-  };
-  await readerOf({ ...reading, signal, delivery: { hand } })(shard, positionOf(checkpoint), begun);
-  signal.throwIfAborted();
-  return (await list()).filter(({ parents }) => parents.includes(shardIndex(leaseKey))).map(({ label }) => label);
-}
-
-/** The record of the checkpoint is read again, since it may be an aggregate of which only a part was handed over. */
-function positionOf({ sequenceNumber }: Checkpoint): Position {
-  if (sequenceNumber === 'LATEST' || sequenceNumber === 'TRIM_HORIZON') return { type: sequenceNumber };
-  return { type: 'AT_SEQUENCE_NUMBER', sequenceNumber };
-}
-
-function afterCheckpoint(records: readonly ReceivedRecord[], checkpoint: Checkpoint): readonly ReceivedRecord[] {
-  const [first, ...rest] = records;
-  if (first?.SequenceNumber !== checkpoint.sequenceNumber) return records;
-  return [...unfold([first]).slice(checkpoint.subSequenceNumber + 1), ...rest];
-}
-
-function checkpointAfter(records: readonly ReceivedRecord[]): Checkpoint {
-  const last = records.at(-1)!;
-  return { sequenceNumber: last.SequenceNumber!, subSequenceNumber: unfold([last]).length - 1 };
+  for (const lease of missingLeases(await listedShards(reading), known, from)) await store.create(lease);
 }
