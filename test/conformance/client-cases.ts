@@ -46,6 +46,28 @@ const kcl = (name: string, toolchain: Toolchain, ...args: string[]): ClientCase 
   timeoutSeconds: 420,
 });
 
+/** A worker in a process of its own, one of our readers in another, and one lease table. */
+const shared = (
+  name: string,
+  toolchain: Toolchain,
+  program: string,
+  args: readonly string[],
+  mode: string,
+): ClientCase => ({
+  name,
+  toolchains: [toolchain],
+  programs: ([place]) => [
+    [
+      process.execPath,
+      join(import.meta.dirname, program),
+      ...args,
+      ...javaProgram(place!, 'KclMember', 'kcl', '{stream}', mode),
+    ],
+  ],
+  needsDynamodb: true,
+  timeoutSeconds: 480,
+});
+
 /** Every client that the server is proved with. */
 export const clientCases: readonly ClientCase[] = [
   {
@@ -93,6 +115,9 @@ export const clientCases: readonly ClientCase[] = [
   kcl('kcl-2-polling', javaWithKcl2, 'polling'),
   kcl('kcl-2-fan-out', javaWithKcl2, 'fan-out'),
   kcl('kcl-1-polling', javaWithKcl1),
+  shared('kcl-2-shared', javaWithKcl2, 'share-leases.ts', ['ours', 'none'], '2.x'),
+  shared('kcl-3-shared', java, 'share-leases.ts', ['kcl', 'kpl'], '2.x'),
+  shared('kcl-3-leader', java, 'refuse-leader.ts', [], '3.x'),
   {
     name: 'kpl',
     toolchains: [java, python],

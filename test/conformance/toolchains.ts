@@ -20,13 +20,15 @@ export const java = javaOf('java', []);
 export const javaWithKcl2 = javaOf('java-kcl2', [
   'Check.java',
   'Clients.java',
+  'Listener.java',
   'Reading.java',
   'Kcl.java',
+  'KclMember.java',
   'KclWorker.java',
 ]);
 
 /** KCL 1.x on the AWS SDK for Java 1.x. */
-export const javaWithKcl1 = javaOf('java-kcl1', ['Check.java', 'Reading.java']);
+export const javaWithKcl1 = javaOf('java-kcl1', ['Check.java', 'Listener.java', 'Reading.java']);
 
 /** The AWS SDK for Go v2. */
 export const go: Toolchain = {

@@ -31,7 +31,8 @@ final class Processor implements IRecordProcessor, IShutdownNotificationAware {
   @Override
   public void processRecords(ProcessRecordsInput input) {
     input.getRecords().forEach(record ->
-        reading.record(record.getPartitionKey(), StandardCharsets.UTF_8.decode(record.getData()).toString()));
+        reading.record(
+            shard, record.getPartitionKey(), StandardCharsets.UTF_8.decode(record.getData()).toString()));
     checkpoint(input.getCheckpointer());
   }
 

@@ -29,15 +29,21 @@ final class KclWorker {
   private final Thread thread;
 
   KclWorker(String name, String stream, boolean fanOut, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamodb,
-      Reading reading) {
+      Listener listener) {
+    this(name, stream, fanOut, Mode.usual, kinesis, dynamodb, listener);
+  }
+
+  KclWorker(String name, String stream, boolean fanOut, String mode, KinesisAsyncClient kinesis,
+      DynamoDbAsyncClient dynamodb, Listener listener) {
     String application = application(stream);
     var configs = new ConfigsBuilder(
-        stream, application, kinesis, dynamodb, Clients.cloudwatch(), name, () -> new Processor(name, reading));
+        stream, application, kinesis, dynamodb, Clients.cloudwatch(), name, () -> new Processor(name, listener));
     var leases = configs.leaseManagementConfig();
     leases.failoverTimeMillis(5000);
     leases.leasesRecoveryAuditorExecutionFrequencyMillis(2000);
     leases.initialPositionInStream(oldest);
     var coordinator = configs.coordinatorConfig();
+    Mode.choose(coordinator, mode);
     coordinator.parentShardPollIntervalMillis(1000);
     coordinator.shardConsumerDispatchPollIntervalMillis(200);
     var retrieval = configs.retrievalConfig().initialPositionInStreamExtended(oldest);
@@ -75,24 +81,24 @@ final class KclWorker {
 
   private static final class Processor implements ShardRecordProcessor {
     private final String worker;
-    private final Reading reading;
+    private final Listener listener;
     private String shard;
 
-    Processor(String worker, Reading reading) {
+    Processor(String worker, Listener listener) {
       this.worker = worker;
-      this.reading = reading;
+      this.listener = listener;
     }
 
     @Override
     public void initialize(InitializationInput input) {
       shard = input.shardId();
-      reading.begin(shard, worker);
+      listener.begin(shard, worker);
     }
 
     @Override
     public void processRecords(ProcessRecordsInput input) {
       input.records().forEach(record ->
-          reading.record(record.partitionKey(), StandardCharsets.UTF_8.decode(record.data()).toString()));
+          listener.record(shard, record.partitionKey(), StandardCharsets.UTF_8.decode(record.data()).toString()));
       checkpoint(input.checkpointer());
     }
 
@@ -101,7 +107,7 @@ final class KclWorker {
 
     @Override
     public void shardEnded(ShardEndedInput input) {
-      reading.end(shard);
+      listener.end(shard);
       checkpoint(input.checkpointer());
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the processors of all workers saw; records are numbers, written in ascending order for each key. */
-final class Reading {
+final class Reading implements Listener {
   private final Set<Integer> seen = new HashSet<>();
   private final Map<String, Integer> latest = new HashMap<>();
   /** `begin <shard>` and `end <shard>`, as they happened. */
@@ -16,12 +16,14 @@ final class Reading {
   private int repeated;
   private int disordered;
 
-  synchronized void begin(String shard, String worker) {
+  @Override
+  public synchronized void begin(String shard, String worker) {
     readers.put(shard, worker);
     events.add("begin " + shard);
   }
 
-  synchronized void record(String key, String value) {
+  @Override
+  public synchronized void record(String shard, String key, String value) {
     int number = Integer.parseInt(value);
     if (!seen.add(number)) {
       repeated++;
@@ -31,7 +33,8 @@ final class Reading {
     if (before != null && before > number) disordered++;
   }
 
-  synchronized void end(String shard) {
+  @Override
+  public synchronized void end(String shard) {
     events.add("end " + shard);
   }
 
