@@ -2,6 +2,9 @@ import { evenRanges } from './hash-key.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
+/** Even ranges of two counts end this close together, at most, where without rounding they end at the same key. */
+const roundingKeys = 2n ** 16n;
+
 /** Splits an open shard at `key`, the first key of the upper child. */
 export function split(stream: Stream, shard: Shard, key: bigint, now: number): void {
   splitInTwo(stream, shard, key, now);
@@ -20,38 +23,36 @@ export function adjoin(shard: Shard, adjacent: Shard): boolean {
 }
 
 /**
- * Brings the stream to `target` even open shards by splits at the new boundaries and merges of what lies between them,
- * so that every shard has at most two parents. Intermediate shards are closed at once, as AWS's are.
+ * Brings the stream to `target` even open shards: from the lowest hash key up, each is merged out of what lies in its
+ * range, and what reaches beyond is split where the range ends. Of four shards that become three, 6, 9 and 10 stay open,
+ * as was seen at AWS. Intermediate shards are closed at once.
  */
 export function scaleUniformly(stream: Stream, target: number, now: number): void {
-  const ranges = evenRanges(target);
-  const pieces = splitAt(
-    stream,
-    ranges.map(({ start }) => start),
-    now,
-  );
-  let at = 0;
-  for (const { end } of ranges) {
-    let whole = pieces[at++]!;
-    while (whole.range.end < end) whole = mergeIntoOne(stream, whole, pieces[at++]!, now);
+  const open = stream.open.values();
+  let rest: Shard | undefined;
+  for (const end of evenEnds(stream, target)) {
+    let whole: Shard | undefined;
+    while (!whole || whole.range.end < end) {
+      let piece: Shard = rest ?? open.next().value!;
+      rest = undefined;
+      if (piece.range.end > end) [piece, rest] = splitInTwo(stream, piece, end + 1n, now);
+      whole = whole ? mergeIntoOne(stream, whole, piece, now) : piece;
+    }
   }
   stream.rebuildRouting();
 }
 
-/** Splits the open shards wherever one of the rising `keys` lies inside of one; returns what is open then, in order. */
-function splitAt(stream: Stream, keys: readonly bigint[], now: number): Shard[] {
-  const pieces: Shard[] = [];
+/** The last keys of so many even ranges, but those of shards that are open where only rounding makes a difference. */
+function evenEnds({ open }: Stream, target: number): bigint[] {
   let next = 0;
-  for (let shard of stream.open) {
-    for (; next < keys.length && keys[next]! <= shard.range.end; next++) {
-      if (keys[next]! === shard.range.start) continue;
-      const [lower, upper] = splitInTwo(stream, shard, keys[next]!, now);
-      pieces.push(lower);
-      shard = upper;
-    }
-    pieces.push(shard);
-  }
-  return pieces;
+  return evenRanges(target).map(({ end }) => {
+    while (open[next]!.range.end <= end - roundingKeys) next++;
+    const first = open[next]!.range.end;
+    if (first >= end + roundingKeys) return end;
+    // The key itself, where a shard ends there too: so it is at the end of the space.
+    while (open[next]!.range.end < end && open[next + 1]!.range.end <= end) next++;
+    return open[next]!.range.end;
+  });
 }
 
 function splitInTwo(stream: Stream, shard: Shard, key: bigint, now: number): readonly [lower: Shard, upper: Shard] {

@@ -76,6 +76,24 @@ void describe('SplitShard and MergeShards', () => {
   });
 });
 
+void describe('UpdateShardCount', () => {
+  void it('numbers shards as AWS does, from the lowest hash key up', () => {
+    const manual = fourShards();
+    const scale = (TargetShardCount: number) =>
+      manual.call('UpdateShardCount', { StreamName: 's', TargetShardCount, ScalingType: 'UNIFORM_SCALING' });
+    scale(3);
+    assert.equal(listed(manual).length, 11);
+    assert.deepEqual(listed(manual, { Type: 'AT_LATEST' }), ['06', '09', '10']);
+    const { Shards } = manual.call('ListShards', { StreamName: 's' });
+    assert.deepEqual([Shards[6].ParentShardId, Shards[6].AdjacentParentShardId], [idOf(0), idOf(4)]);
+    assert.deepEqual([Shards[9].ParentShardId, Shards[9].AdjacentParentShardId], [idOf(5), idOf(7)]);
+    scale(6);
+    assert.deepEqual(listed(manual, { Type: 'AT_LATEST' }), ['11', '12', '13', '14', '15', '16']);
+    scale(3);
+    assert.deepEqual(listed(manual, { Type: 'AT_LATEST' }), ['17', '18', '19']);
+  });
+});
+
 void describe('ListShards', () => {
   void it('filters by time and position', () => {
     const manual = fourShards();
@@ -117,6 +135,7 @@ void describe('on-demand streams', () => {
       () => manual.call('SplitShard', { StreamName: 's', ShardToSplit: idOf(0), NewStartingHashKey: '77' }),
       { type: 'ValidationException' },
     );
+    manual.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
     manual.call('UpdateStreamWarmThroughput', { StreamName: 's', WarmThroughputMiBps: 6 });
     assert.equal(listed(manual, { Type: 'AT_LATEST' }).length, 6);
   });
