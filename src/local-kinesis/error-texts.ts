@@ -94,6 +94,15 @@ export class ErrorTexts {
     );
   }
 
+  /** AWS's words differ by operation. */
+  consumerOfPolicyNotActive(consumer: string, createdSecond: number, stream: string): KinesisError {
+    return new KinesisError(
+      'ResourceInUseException',
+      `Consumer ${consumer} with creation timestamp ${createdSecond} under stream ${stream} and ` +
+        `account ${this.account} is not in ACTIVE status.`,
+    );
+  }
+
   /** No text of AWS known, here and in the next two. */
   queueExists(queue: string): KinesisError {
     return new KinesisError('ResourceInUseException', `Queue ${queue} under account ${this.account} already exists.`);

@@ -3,7 +3,7 @@ import { invalidArgument } from './error-texts.ts';
 import { KinesisError } from './kinesis-error.ts';
 import type { Service } from './service.ts';
 
-/** Tokens of ListShards and ListStreamConsumers live so long (AWS), milliseconds. */
+/** Tokens live so long (AWS, of ListShards and ListStreamConsumers), milliseconds. */
 const lifeMilliseconds = 300_000;
 /** Signs tokens, so that what is in one need not be checked again. */
 const signingKey = randomBytes(32);

@@ -76,7 +76,7 @@ function converted(shape: Shape, given: unknown): unknown {
       return typeof given === 'boolean' ? given : wrongBoolean(given);
     case 'timestamp':
       if (given instanceof Date && isNumber(given.getTime())) return given.getTime();
-      return isNumber(given) ? Number(given) * 1000 : wrongType(given, 'milliseconds since epoch');
+      return isNumber(given) ? Math.round(Number(given) * 1000) : wrongType(given, 'milliseconds since epoch');
     case 'blob':
       if (given instanceof Uint8Array) return given;
       return typeof given === 'string' ? bytesOf(given) : wrongType(given, 'a Blob');

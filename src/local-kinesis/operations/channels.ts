@@ -5,14 +5,15 @@ import { KinesisError } from '../kinesis-error.ts';
 import { formatPageToken, parsePageToken } from '../page-token.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
+import { channelDescription, channelIdentity } from './describe-channel.ts';
 import { findUsableStream } from './find-stream.ts';
 import { isWanted } from './stream-filter.ts';
 import { addTags } from './stream-tags.ts';
 import { onDemandOnly } from './streams.ts';
 
 const channelsPerPage = 100;
-const defaultFreshnessSeconds = 300;
-const errorPrefix = 'error/';
+
+type RecordConfiguration = Channel['streams'][number]['record'];
 
 /** CreateChannel: kept and given back; nothing is delivered. On-demand streams only. */
 export function createChannel(service: Service, request: RequestOf<'CreateChannel'>): object {
@@ -29,6 +30,7 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
     throw limitExceeded(`The account has the maximum of ${most} channels.`);
   service.checkRoom(1);
   const streams = request.StreamConfigurationList.map(({ StreamARN, RecordConfiguration }) => {
+    checkFormat(RecordConfiguration, s3 ? 'S3' : 'S3 Tables');
     const stream = findUsableStream(service, { StreamARN });
     if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('A channel');
     return { arn: stream.arn, createdAt: stream.createdAt, record: RecordConfiguration };
@@ -51,9 +53,18 @@ export function createChannel(service: Service, request: RequestOf<'CreateChanne
     logging: request.LoggingConfiguration ?? { CloudWatchLogs: { Enabled: false } },
   };
   service.channels.set(channel.arn, channel);
-  const answer = { ChannelDescription: describe(channel) };
+  const answer = { ChannelDescription: channelDescription(channel) };
   finishChannel(service, channel);
   return answer;
+}
+
+/** Refuses forms of records that a destination does not take (AWS); no text of AWS known. */
+function checkFormat({ RecordFormatType: format, GSRSchemaARN: schema }: RecordConfiguration, to: 'S3' | 'S3 Tables') {
+  const refuse = (text: string) => new KinesisError('ValidationException', text);
+  const taken = to === 'S3' ? ['JSON', 'STRING', 'BYTE_ARRAY'] : ['JSON', 'GSR_JSON'];
+  if (!taken.includes(format)) throw refuse(`RecordFormatType ${format} is not supported for destinations in ${to}.`);
+  if (to === 'S3 Tables' && schema === undefined)
+    throw refuse('GSRSchemaARN is required for destinations in S3 Tables.');
 }
 
 /** Makes a channel in CREATING ACTIVE after the settable time. */
@@ -65,7 +76,7 @@ export function finishChannel(service: Service, channel: Channel): void {
 
 /** DescribeChannel. */
 export function describeChannel(service: Service, request: RequestOf<'DescribeChannel'>): object {
-  return { ChannelDescription: describe(findChannel(service, request.ChannelARN)) };
+  return { ChannelDescription: channelDescription(findChannel(service, request.ChannelARN)) };
 }
 
 /** DeleteChannel. */
@@ -89,7 +100,7 @@ export function updateChannel(service: Service, request: RequestOf<'UpdateChanne
   if (channel.s3) channel.s3 = { ...channel.s3, ...request.S3DestinationConfiguration };
   if (channel.s3Tables) channel.s3Tables = { ...channel.s3Tables, ...request.S3TablesDestinationConfiguration };
   if (request.LoggingConfiguration) channel.logging = request.LoggingConfiguration;
-  return { ChannelDescription: describe(channel) };
+  return { ChannelDescription: channelDescription(channel) };
 }
 
 /** ListChannels in the order of the names, at most 100 a page. */
@@ -102,7 +113,7 @@ export function listChannels(service: Service, request: RequestOf<'ListChannels'
   const more = page.length < channels.length;
   return {
     ChannelSummaries: page.map((channel) => ({
-      ...identity(channel),
+      ...channelIdentity(channel),
       ChannelDestinationType: channel.s3 ? 'S3' : 'S3_TABLES',
       Streams: channel.streams.map(({ arn, createdAt }) => ({
         StreamARN: arn,
@@ -118,45 +129,4 @@ export function findChannel(service: Service, arn: string): Channel {
   const channel = service.channels.get(arn);
   if (!channel) throw new KinesisError('ResourceNotFoundException', `Channel ${arn} not found.`);
   return channel;
-}
-
-function identity(channel: Channel): object {
-  return {
-    ChannelName: channel.name,
-    ChannelARN: channel.arn,
-    ChannelId: channel.id,
-    ChannelStatus: channel.status,
-    ChannelCreationTimestamp: new Date(channel.createdAt),
-  };
-}
-
-function describe(channel: Channel): object {
-  const { s3, s3Tables, encryption } = channel;
-  const storage = s3?.StorageConfiguration;
-  const deadLetters = storage && {
-    BucketARN: storage.BucketARN,
-    ExpectedBucketOwner: storage.ExpectedBucketOwner,
-    ErrorOutputPrefix: errorPrefix,
-  };
-  return {
-    ...identity(channel),
-    ServiceExecutionRoleARN: channel.role,
-    StreamConfigurationList: channel.streams.map(({ arn, createdAt, record }) => ({
-      StreamARN: arn,
-      StreamCreationTimestamp: new Date(createdAt),
-      RecordConfiguration: record,
-    })),
-    ...(s3 && {
-      S3DestinationConfiguration: {
-        DataFreshnessInSeconds: defaultFreshnessSeconds,
-        DeadLetterQueueS3Configuration: deadLetters,
-        ...s3,
-      },
-    }),
-    ...(s3Tables && {
-      S3TablesDestinationConfiguration: { DataFreshnessInSeconds: defaultFreshnessSeconds, ...s3Tables },
-    }),
-    ...(encryption && { EncryptionConfiguration: encryption }),
-    LoggingConfiguration: channel.logging,
-  };
 }

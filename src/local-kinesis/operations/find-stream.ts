@@ -41,6 +41,11 @@ export function findActiveStream(service: Service, reference: StreamReference): 
   return stream;
 }
 
+/** Throws ResourceInUseException for a stream that is being made or deleted, as for everything that belongs to it. */
+export function checkMade(service: Service, stream: Stream): void {
+  if (!stream.usable) throw service.errors.streamNotActive(stream.name, stream.status);
+}
+
 /** The name of the stream that a request names; throws also when its ARN is of another account or region. */
 export function streamNameOf(service: Service, { StreamName, StreamARN }: StreamReference): string {
   if (StreamARN === undefined) {

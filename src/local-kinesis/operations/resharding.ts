@@ -51,7 +51,12 @@ export function updateShardCount(service: Service, request: RequestOf<'UpdateSha
     throw limitExceeded(`UpdateShardCount cannot scale down below half your current open shard count. ${counts}`);
   }
   if (target === current) throw invalidArgument(`Target shard count is the current open shard count. ${counts}`);
-  if (largest > 0 && target > largest) throw limitExceeded(`UpdateShardCount cannot scale over ${largest} shards.`);
+  if (largest > 0 && target > largest) {
+    throw limitExceeded(
+      `Target shard count or number of open shards cannot be greater than ${largest}. ` +
+        `Current open shard count: ${current}, Target shard count: ${target}`,
+    );
+  }
   if (target > current) checkShardLimit(service, target - current);
   const now = service.clock.now();
   const times = stream.changeTimes('UpdateShardCount', now - dayMilliseconds);

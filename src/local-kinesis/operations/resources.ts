@@ -1,8 +1,10 @@
+import { Consumer } from '../consumer.ts';
 import { invalidArgument } from '../error-texts.ts';
 import { KinesisError } from '../kinesis-error.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
-import { findStream } from './find-stream.ts';
+import { Stream } from '../stream.ts';
+import { checkMade, findStream } from './find-stream.ts';
 import { findChannel } from './channels.ts';
 import { findQueue } from './queues.ts';
 import { addTags, tagList } from './stream-tags.ts';
@@ -16,14 +18,14 @@ interface Resource {
 
 /** TagResource. */
 export function tagResource(service: Service, request: RequestOf<'TagResource'>): object {
-  const { arn, tags } = find(service, request.ResourceARN);
+  const { arn, tags } = findToChange(service, request.ResourceARN);
   addTags(tags, request.Tags, `Failed to add tags to ${arn} because`);
   return {};
 }
 
 /** UntagResource. */
 export function untagResource(service: Service, request: RequestOf<'UntagResource'>): object {
-  const { tags } = find(service, request.ResourceARN);
+  const { tags } = findToChange(service, request.ResourceARN);
   for (const key of request.TagKeys) tags.delete(key);
   return {};
 }
@@ -35,8 +37,12 @@ export function listTagsForResource(service: Service, request: RequestOf<'ListTa
 
 /** PutResourcePolicy: kept and given back, not enforced. */
 export function putResourcePolicy(service: Service, request: RequestOf<'PutResourcePolicy'>): object {
-  const resource = find(service, request.ResourceARN);
+  const resource = findToChange(service, request.ResourceARN);
   if (!isObject(request.Policy)) throw invalidArgument('The resource policy is no JSON object.');
+  if (resource instanceof Consumer && resource.status !== 'ACTIVE') {
+    const { stream } = service.consumerByArn(resource.arn);
+    throw service.errors.consumerOfPolicyNotActive(resource.name, resource.createdAt / 1000, stream.name);
+  }
   resource.policy = request.Policy;
   return {};
 }
@@ -64,6 +70,12 @@ export function deleteResourcePolicy(service: Service, request: RequestOf<'Delet
   }
   resource.policy = undefined;
   return {};
+}
+
+function findToChange(service: Service, arn: string): Resource {
+  const resource = find(service, arn);
+  if (resource instanceof Stream) checkMade(service, resource);
+  return resource;
 }
 
 function find(service: Service, arn: string): Resource {

@@ -3,7 +3,7 @@ import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import type { Stream } from '../stream.ts';
 import { changeStream } from './change-stream.ts';
-import { findActiveStream, findStream } from './find-stream.ts';
+import { findActiveStream } from './find-stream.ts';
 import { checkWarmThroughput, onDemandOnly } from './streams.ts';
 
 const dayMilliseconds = 24 * 3_600_000;
@@ -42,7 +42,7 @@ function checkKms(type: 'KMS' | 'NONE'): void {
 
 /** EnableEnhancedMonitoring: the names are kept and shown. */
 export function enableEnhancedMonitoring(service: Service, request: RequestOf<'EnableEnhancedMonitoring'>): object {
-  const stream = findStream(service, request);
+  const stream = findActiveStream(service, request);
   const before = [...stream.shardLevelMetrics];
   for (const metric of named(request.ShardLevelMetrics)) stream.shardLevelMetrics.add(metric);
   return monitoring(stream, before);
@@ -50,7 +50,7 @@ export function enableEnhancedMonitoring(service: Service, request: RequestOf<'E
 
 /** DisableEnhancedMonitoring. */
 export function disableEnhancedMonitoring(service: Service, request: RequestOf<'DisableEnhancedMonitoring'>): object {
-  const stream = findStream(service, request);
+  const stream = findActiveStream(service, request);
   const before = [...stream.shardLevelMetrics];
   for (const metric of named(request.ShardLevelMetrics)) stream.shardLevelMetrics.delete(metric);
   return monitoring(stream, before);
@@ -64,7 +64,7 @@ export function updateStreamMode(service: Service, request: RequestOf<'UpdateStr
   if (mode === 'PROVISIONED' && service.queuesOf(stream).length > 0) {
     throw service.errors.streamHasQueues(stream.name, 'UpdateStreamMode can’t provision');
   }
-  checkWarmThroughput(request.WarmThroughputMiBps);
+  checkWarmThroughput(service, mode, request.WarmThroughputMiBps);
   chargeDay(service, stream, 'mode', service.quotas.updateStreamModesPerDay);
   changeStream(service, stream, { kind: 'mode', mode, warmThroughputMiBps: request.WarmThroughputMiBps });
   return {};
@@ -80,8 +80,7 @@ export function updateMaxRecordSize(service: Service, request: RequestOf<'Update
 /** UpdateStreamWarmThroughput: an on-demand stream gets the shards for it at once. */
 export function updateStreamWarmThroughput(service: Service, request: RequestOf<'UpdateStreamWarmThroughput'>): object {
   const stream = findActiveStream(service, request);
-  if (stream.mode !== 'ON_DEMAND') throw onDemandOnly('Warm throughput');
-  checkWarmThroughput(request.WarmThroughputMiBps);
+  checkWarmThroughput(service, stream.mode, request.WarmThroughputMiBps);
   const target = request.WarmThroughputMiBps;
   const current = stream.warmThroughputMiBps ?? 0;
   changeStream(service, stream, { kind: 'warmThroughput', mebibytesPerSecond: target });

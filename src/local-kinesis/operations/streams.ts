@@ -1,8 +1,10 @@
 import { invalidArgument } from '../error-texts.ts';
+import { KinesisError } from '../kinesis-error.ts';
+import { formatPageToken, parsePageToken } from '../page-token.ts';
 import type { RequestOf } from '../request-members.ts';
 import type { Service } from '../service.ts';
 import { newShards } from '../stream-change.ts';
-import type { Stream } from '../stream.ts';
+import type { Stream, StreamMode } from '../stream.ts';
 import { changeStream, endStream } from './change-stream.ts';
 import { endConsumer } from './consumers.ts';
 import { describeShard } from './describe-shard.ts';
@@ -25,11 +27,10 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
   const shardCount = request.ShardCount ?? (mode === 'ON_DEMAND' ? onDemandShards : undefined);
   if (shardCount === undefined) throw invalidArgument('ShardCount is required for streams in PROVISIONED mode.');
   if (service.streams.has(name)) throw service.errors.streamExists(name);
-  checkWarmThroughput(request.WarmThroughputMiBps);
+  checkWarmThroughput(service, mode, request.WarmThroughputMiBps);
   checkRoom(service, mode, shardCount);
   if (request.RecordDistributionStrategy === 'AUTO' && mode !== 'ON_DEMAND') throw onDemandOnly('AUTO');
-  const warm = mode === 'ON_DEMAND' ? (request.WarmThroughputMiBps ?? 0) : 0;
-  const change = { kind: 'create', shardCount: Math.max(shardCount, warm) } as const;
+  const change = { kind: 'create', shardCount: Math.max(shardCount, request.WarmThroughputMiBps ?? 0) } as const;
   service.checkRoom(1 + newShards(change));
   const tags = new Map<string, string>();
   addTags(
@@ -46,14 +47,25 @@ export function createStream(service: Service, request: RequestOf<'CreateStream'
 }
 
 /** Refuses what the mode of the stream does not allow; no text of AWS known. */
-export function onDemandOnly(what: string): Error {
-  return invalidArgument(`${what} is only supported for streams in ON_DEMAND mode.`);
+export function onDemandOnly(what: string): KinesisError {
+  return new KinesisError('ValidationException', `${what} is only supported for streams in ON_DEMAND mode.`);
 }
 
-/** Refuses more than AWS keeps warm; no text of AWS known. */
-export function checkWarmThroughput(mebibytesPerSecond = 0): void {
+/**
+ * Refuses warm throughput where AWS has none: in provisioned mode, above 10 GiB/s, and for an account without On-demand
+ * Advantage, unless quotas are off. No text of AWS known.
+ */
+export function checkWarmThroughput(service: Service, mode: StreamMode, mebibytesPerSecond: number | undefined): void {
+  if (mebibytesPerSecond === undefined) return;
   if (mebibytesPerSecond > largestWarmThroughputMiBps) {
     throw invalidArgument(`WarmThroughputMiBps ${mebibytesPerSecond} is over ${largestWarmThroughputMiBps}.`);
+  }
+  if (mode !== 'ON_DEMAND') throw onDemandOnly('Warm throughput');
+  if (service.quotas.enforced && !service.hasAdvantage) {
+    throw new KinesisError(
+      'ValidationException',
+      'Warm throughput is only supported for accounts with MinimumThroughputBillingCommitment enabled.',
+    );
   }
 }
 
@@ -163,7 +175,8 @@ function commonDescription(stream: Stream): object {
 
 /** ListStreams in the order of the names. */
 export function listStreams(service: Service, request: RequestOf<'ListStreams'>): object {
-  const after = request.ExclusiveStartStreamName ?? request.NextToken ?? '';
+  const { ExclusiveStartStreamName: named, NextToken: token } = request;
+  const after = named ?? (token === undefined ? '' : parsePageToken(service, token).after);
   const streams = [...service.streams.values()]
     .filter(({ name }) => name > after)
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
@@ -172,7 +185,7 @@ export function listStreams(service: Service, request: RequestOf<'ListStreams'>)
   return {
     StreamNames: page.map(({ name }) => name),
     HasMoreStreams: hasMore,
-    ...(hasMore ? { NextToken: page.at(-1)!.name } : {}),
+    ...(hasMore ? { NextToken: formatPageToken(service, '', page.at(-1)!.name) } : {}),
     StreamSummaries: page.map((stream) => ({
       StreamName: stream.name,
       StreamARN: stream.arn,

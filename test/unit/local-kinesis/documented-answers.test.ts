@@ -25,6 +25,16 @@ void describe('pages', () => {
     assert.equal(typeof consumers.NextToken, 'string');
   });
 
+  void it('of streams go on by tokens that live 300 s', () => {
+    const { manual } = withStream();
+    for (const StreamName of ['a', 'b']) manual.call('CreateStream', { StreamName, ShardCount: 1 });
+    const { NextToken } = manual.call('ListStreams', { Limit: 1 });
+    assert.deepEqual(manual.call('ListStreams', { NextToken }).StreamNames, ['b', 's']);
+    assert.equal(refusal(manual, 'ListStreams', { NextToken: 'a' })[0], 'InvalidArgumentException');
+    manual.now += 300_001;
+    assert.equal(refusal(manual, 'ListStreams', { NextToken })[0], 'ExpiredNextTokenException');
+  });
+
   void it('go on by their token alone', () => {
     const { manual } = withStream();
     const { NextToken } = manual.call('ListShards', { StreamName: 's', MaxResults: 1 });
@@ -93,6 +103,90 @@ void describe('ARNs', () => {
     assert.deepEqual(manual.call('GetRecords', { ShardIterator, StreamARN }).Records, []);
     const [type] = refusal(manual, 'GetRecords', { ShardIterator, StreamARN: `${StreamARN}2` });
     assert.equal(type, 'InvalidArgumentException');
+  });
+});
+
+void describe('tags', () => {
+  void it('with keys that AWS reserves are refused', () => {
+    const { manual, StreamARN } = withStream();
+    const Tags = { 'aws:mine': '1' };
+    for (const [name, request] of [
+      ['AddTagsToStream', { StreamName: 's' }],
+      ['TagResource', { ResourceARN: StreamARN }],
+      ['CreateStream', { StreamName: 't', ShardCount: 1 }],
+      ['RegisterStreamConsumer', { StreamARN, ConsumerName: 'c' }],
+    ] as const) {
+      assert.equal(refusal(manual, name, { ...request, Tags })[0], 'InvalidArgumentException', name);
+    }
+  });
+});
+
+void describe('streams that are being made', () => {
+  void it('keep the tags they were made with, and are not changed', () => {
+    const manual = new ManualService({ durationsMilliseconds: { createStream: 60_000 } });
+    manual.call('CreateStream', { StreamName: 's', ShardCount: 1, Tags: { a: '1' } });
+    const ResourceARN = manual.service.arnOf('s');
+    for (const [name, request] of [
+      ['AddTagsToStream', { StreamName: 's', Tags: { b: '2' } }],
+      ['RemoveTagsFromStream', { StreamName: 's', TagKeys: ['a'] }],
+      ['TagResource', { ResourceARN, Tags: { b: '2' } }],
+      ['UntagResource', { ResourceARN, TagKeys: ['a'] }],
+      ['PutResourcePolicy', { ResourceARN, Policy: '{}' }],
+      ['EnableEnhancedMonitoring', { StreamName: 's', ShardLevelMetrics: ['ALL'] }],
+      ['DisableEnhancedMonitoring', { StreamName: 's', ShardLevelMetrics: ['ALL'] }],
+    ] as const) {
+      assert.equal(refusal(manual, name, request)[0], 'ResourceInUseException', name);
+    }
+    assert.deepEqual(manual.call('ListTagsForStream', { StreamName: 's' }).Tags, [{ Key: 'a', Value: '1' }]);
+    manual.service.stop();
+  });
+});
+
+void describe('what only on-demand streams have', () => {
+  const onDemand = { StreamMode: 'ON_DEMAND' };
+  const warm = { WarmThroughputMiBps: 5 };
+
+  void it('is not valid for others', () => {
+    const { manual, StreamARN } = withStream();
+    const provisioned = { StreamName: 't', ShardCount: 1 };
+    for (const [name, request] of [
+      ['CreateStream', { ...provisioned, RecordDistributionStrategy: 'AUTO' }],
+      ['CreateStream', { ...provisioned, ...warm }],
+      ['UpdateStreamWarmThroughput', { StreamARN, ...warm }],
+      ['UpdateStreamMode', { StreamARN, StreamModeDetails: { StreamMode: 'PROVISIONED' }, ...warm }],
+      ['UpdateStreamRecordDistributionStrategy', { StreamARN, RecordDistributionStrategy: 'AUTO' }],
+    ] as const) {
+      assert.equal(refusal(manual, name, request)[0], 'ValidationException', name);
+    }
+  });
+
+  void it('needs an account with On-demand Advantage to be warm', () => {
+    const manual = new ManualService();
+    const create = { StreamName: 's', StreamModeDetails: onDemand };
+    assert.equal(refusal(manual, 'CreateStream', { ...create, ...warm })[0], 'ValidationException');
+    manual.call('CreateStream', create);
+    const StreamARN = manual.service.arnOf('s');
+    for (const [name, request] of [
+      ['UpdateStreamWarmThroughput', { StreamARN, ...warm }],
+      ['UpdateStreamMode', { StreamARN, StreamModeDetails: onDemand, ...warm }],
+    ] as const) {
+      assert.equal(refusal(manual, name, request)[0], 'ValidationException', name);
+    }
+    manual.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+    manual.call('UpdateStreamWarmThroughput', { StreamARN, ...warm });
+    assert.equal(manual.call('ListShards', { StreamARN, ShardFilter: { Type: 'AT_LATEST' } }).Shards.length, 5);
+  });
+});
+
+void describe('times', () => {
+  void it('count to the millisecond', () => {
+    const { manual } = withStream();
+    const Timestamp = (manual.now + 1000.4) / 1000;
+    const request = { StreamName: 's', ShardId: '0', ShardIteratorType: 'AT_TIMESTAMP', Timestamp };
+    assert.match(
+      refusal(manual, 'GetShardIterator', request)[1],
+      new RegExp(`timestampInMillis: ${manual.now + 1000},`),
+    );
   });
 });
 

@@ -19,6 +19,7 @@ void describe('settings of a stream', () => {
     manual.call('DisableEnhancedMonitoring', { StreamARN, ShardLevelMetrics: ['IncomingBytes'] });
     manual.call('UpdateMaxRecordSize', { StreamARN, MaxRecordSizeInKiB: 2048 });
     manual.call('UpdateStreamRecordDistributionStrategy', { StreamARN, RecordDistributionStrategy: 'AUTO' });
+    manual.call('UpdateAccountSettings', { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
     manual.call('UpdateStreamWarmThroughput', { StreamARN, WarmThroughputMiBps: 8 });
     manual.call('IncreaseStreamRetentionPeriod', { StreamARN, RetentionPeriodHours: 100 });
     const described = summary(manual);
@@ -48,7 +49,7 @@ void describe('settings of a stream', () => {
     assert.equal(summary(manual).StreamModeDetails.StreamMode, 'PROVISIONED');
     assert.throws(
       () => manual.call('UpdateStreamRecordDistributionStrategy', { StreamARN, RecordDistributionStrategy: 'AUTO' }),
-      { type: 'InvalidArgumentException' },
+      { type: 'ValidationException' },
     );
   });
 });
@@ -169,5 +170,45 @@ void describe('channels', () => {
     ]);
     manual.call('DeleteChannel', { ChannelARN });
     assert.throws(() => manual.call('DescribeChannel', { ChannelARN }), { type: 'ResourceNotFoundException' });
+  });
+
+  void it('say where they log when they do, and take the forms of records that a destination does', () => {
+    const { manual, StreamARN } = onDemand();
+    const bucket = { BucketARN: 'arn:aws:s3:::bucket', ExpectedBucketOwner: '000000000000' };
+    const s3 = { S3DestinationConfiguration: { StorageConfiguration: { ...bucket, CompressionType: 'GZIP' } } };
+    const table = {
+      TableBucketARN: 'arn:aws:s3tables:us-east-1:000000000000:bucket/tables',
+      Namespace: 'n',
+      TableName: 't',
+      CompressionType: 'ZSTD',
+    };
+    const tables = {
+      S3TablesDestinationConfiguration: {
+        DeadLetterQueueS3Configuration: bucket,
+        S3TablesConfigurationList: [table],
+      },
+    };
+    const create = (destination: object, RecordConfiguration: object) =>
+      manual.call('CreateChannel', {
+        ChannelName: 'ch',
+        ServiceExecutionRoleARN: 'arn:aws:iam::000000000000:role/r',
+        StreamConfigurationList: [{ StreamARN, RecordConfiguration }],
+        LoggingConfiguration: { CloudWatchLogs: { Enabled: true, LogStreamName: 'mine' } },
+        ...destination,
+      }).ChannelDescription;
+    const GSRSchemaARN = 'arn:aws:glue:us-east-1:000000000000:schema/r/s';
+    for (const [destination, record] of [
+      [s3, { RecordFormatType: 'GSR_JSON', GSRSchemaARN }],
+      [tables, { RecordFormatType: 'STRING', GSRSchemaARN }],
+      [tables, { RecordFormatType: 'JSON' }],
+    ] as const) {
+      assert.throws(() => create(destination, record), { type: 'ValidationException' });
+    }
+    const { LoggingConfiguration, ChannelId } = create(tables, { RecordFormatType: 'JSON', GSRSchemaARN });
+    assert.deepEqual(LoggingConfiguration.CloudWatchLogs, {
+      Enabled: true,
+      LogGroupName: `/aws/kinesis/ch/${ChannelId}`,
+      LogStreamName: 'mine',
+    });
   });
 });

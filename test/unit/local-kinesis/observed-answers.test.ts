@@ -31,6 +31,17 @@ void describe('resource policies', () => {
     ]);
   });
 
+  void it('are for consumers that are there', () => {
+    const manual = withStream({ durationsMilliseconds: { createStream: 0, registerConsumer: 60_000 } });
+    const { Consumer } = manual.call('RegisterStreamConsumer', { StreamARN: arn(manual), ConsumerName: 'c' });
+    assert.deepEqual(refusal(manual, 'PutResourcePolicy', { ResourceARN: Consumer.ConsumerARN, Policy: '{}' }), [
+      'ResourceInUseException',
+      `Consumer c with creation timestamp ${Math.floor(manual.now / 1000)} under stream s and account ${account} is ` +
+        'not in ACTIVE status.',
+    ]);
+    manual.service.stop();
+  });
+
   void it('must be JSON objects', () => {
     const manual = withStream();
     for (const Policy of ['not JSON{', '[]', '1', 'null']) {
@@ -63,6 +74,16 @@ void describe('shards', () => {
     assert.deepEqual(refusal(manual, 'UpdateShardCount', request), [
       'ValidationException',
       `Request is invalid. Stream s under account ${account} is in On-Demand mode.`,
+    ]);
+  });
+
+  void it('are never more than the quota, in the words of AWS', () => {
+    const manual = withStream({ quotas: { updateShardCountLargestTarget: 3 } });
+    const request = { StreamName: 's', TargetShardCount: 4, ScalingType: 'UNIFORM_SCALING' };
+    assert.deepEqual(refusal(manual, 'UpdateShardCount', request), [
+      'LimitExceededException',
+      'Target shard count or number of open shards cannot be greater than 3. Current open shard count: 2, ' +
+        'Target shard count: 4',
     ]);
   });
 

@@ -129,7 +129,7 @@ void describe('the stream of a queue', () => {
     manual.call('UpdateStreamMode', provision);
     const source = { QueueName: 'p', StreamConfigurationList: [{ StreamARN }] };
     assert.deepEqual(refusal(manual, 'CreateQueue', source), [
-      'InvalidArgumentException',
+      'ValidationException',
       'A queue is only supported for streams in ON_DEMAND mode.',
     ]);
     manual.call('DeleteStream', deletion);
