@@ -33,22 +33,25 @@ export function crewSizeOf(task: CrewTask): CrewSize {
   const needed = Math.ceil(
     Math.max(1, workload.rate / recordsPerProcess, (workload.rate * workload.recordSize) / bytesPerProcess),
   );
-  const producers =
-    workload.producers === 'auto' ? Math.min(needed, Math.max(1, cores - Math.max(1, readers))) : workload.producers;
+  const affordable = Math.min(needed, Math.max(1, cores - Math.max(1, readers)));
+  const { streams = 1 } = workload;
+  const producers = workload.producers === 'auto' ? Math.ceil(affordable / streams) * streams : workload.producers;
   const asked = task.scenario.members;
   const members = asked === 'auto' ? Math.min(needed, Math.max(1, cores - producers)) : asked;
   return { producers, members: Math.min(members, mostMembers(task)) };
 }
 
-/** One process more where a trial was bound by ours; null where that is not so, not ours to choose, or no core idles. */
+/** One process more, or a producer for each stream, where a trial was bound by ours; null where that is not so, not ours to choose, or no core idles. */
 export function oneMore(size: CrewSize, trial: Trial, task: CrewTask): CrewSize | null {
   const { workload, scenario, cores, readers } = task;
   const busiest = trial.workers.toSorted((a, b) => b.eventLoopUtilization - a.eventLoopUtilization)[0];
   if (busiest === undefined || busiest.eventLoopUtilization < busyEventLoop) return null;
   const idle = cores * (1 - (trial.host.cpuShare ?? 0));
-  if (idle < 1 || size.producers + size.members * readers >= cores) return null;
+  const { streams = 1 } = workload;
+  const more = busiest.role === 'producer' ? streams : 1;
+  if (idle < more || size.producers + size.members * readers + more > cores) return null;
   if (busiest.role === 'producer')
-    return workload.producers === 'auto' ? { ...size, producers: size.producers + 1 } : null;
+    return workload.producers === 'auto' ? { ...size, producers: size.producers + more } : null;
   return scenario.members === 'auto' && size.members < mostMembers(task)
     ? { ...size, members: size.members + 1 }
     : null;

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../adapters/adapter.ts';
 import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { allPartitions, type Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
 import { boundDetailOf, boundOf, type HoldRules, judged, readThrottling, sustained } from './holds.ts';
 import { searchRung } from './search-rung.ts';
@@ -72,7 +72,7 @@ function predictedReaders(
   { partitionQuota, pollIntervalMs, readers }: Capabilities,
 ): number | null {
   if (!partitionQuota || pollIntervalMs === 0) return readers === 'unlimited' ? null : readers;
-  const bytesPerShard = (workload.rate / workload.partitions) * workload.recordSize;
+  const bytesPerShard = (workload.rate / allPartitions(workload)) * workload.recordSize;
   const byCalls = partitionQuota.readCallsPerSecond * (pollIntervalMs / 1_000);
   return Math.floor(Math.min(byCalls, partitionQuota.readBytesPerSecond / bytesPerShard));
 }
@@ -108,6 +108,6 @@ function readQuota({ workload }: Scenario, { partitionQuota, pollIntervalMs }: C
   if (!partitionQuota || pollIntervalMs === 0) return 'reads throttled';
   const calls = (readers * 1_000) / pollIntervalMs / partitionQuota.readCallsPerSecond;
   const bytes =
-    (readers * workload.rate * workload.recordSize) / workload.partitions / partitionQuota.readBytesPerSecond;
+    (readers * workload.rate * workload.recordSize) / allPartitions(workload) / partitionQuota.readBytesPerSecond;
   return bytes > calls ? 'read bytes per shard' : 'GetRecords calls per shard';
 }

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../adapters/adapter.ts';
 import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { allPartitions, type Scenario } from '../scenario/scenario.ts';
 import { type CrewSize, printCrewSize } from './crew-size.ts';
 import { holdSeconds } from './estimate.ts';
 import { boundDetailOf, boundOf, isThrottled, judged, sustained } from './holds.ts';
@@ -60,7 +60,7 @@ export const saturation: Experiment = {
 function predictedRate({ workload }: Scenario, { partitionQuota }: Capabilities): number | null {
   if (!partitionQuota) return null;
   const { recordsPerSecond, bytesPerSecond } = partitionQuota;
-  return workload.partitions * Math.min(recordsPerSecond, bytesPerSecond / workload.recordSize);
+  return allPartitions(workload) * Math.min(recordsPerSecond, bytesPerSecond / workload.recordSize);
 }
 
 async function holdSettled(

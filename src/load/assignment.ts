@@ -8,6 +8,7 @@ interface AssignmentBase {
   readonly adapter: string;
   /** As the adapter's `parseSettings` takes it, endpoint included. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** That a producer writes to; the first of those that a reader reads. */
   readonly stream: StreamHandle;
   /** 32 bits that mark this run's records. */
   readonly runId: number;
@@ -20,12 +21,16 @@ interface AssignmentBase {
 export interface ProducerAssignment extends AssignmentBase {
   readonly role: 'producer';
   readonly producer: number;
+  /** Number of the stream's first partition among those of all streams. Absent: 0. */
+  readonly firstPartition?: number;
   readonly batching: Batching;
   readonly resend: ResendPolicy;
 }
 
 export interface ConsumerAssignment extends AssignmentBase {
   readonly role: 'consumer';
+  /** Streams that every reader reads besides. */
+  readonly furtherStreams?: readonly StreamHandle[];
   /** The readers this worker hosts. */
   readonly readers: readonly {
     readonly reader: number;

@@ -94,14 +94,16 @@ export class ConsumeSide {
     for (const { highest } of this.#producers) highest.fill(-1);
   }
 
-  take(batch: IncomingBatch): void {
+  /** @param firstPartition number of the first partition of the batch's stream among those of all streams */
+  take(batch: IncomingBatch, firstPartition = 0): void {
     const at = now();
+    const partition = firstPartition + batch.partition;
     for (let index = 0; index < batch.count; index++) {
       const value = batch.valueAt(index);
       const magic = magicOf(value);
-      if (magic === probeMagic && runOf(value) === this.#runId) this.#probed.add(batch.partition);
+      if (magic === probeMagic && runOf(value) === this.#runId) this.#probed.add(partition);
       else if (magic !== recordMagic || runOf(value) !== this.#runId) this.foreign++;
-      else this.#takeRecord(value, batch.partition, at);
+      else this.#takeRecord(value, partition, at);
     }
     this.intervalEndToEnd.endBatch();
     this.#endToEnd.endBatch();

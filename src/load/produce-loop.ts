@@ -121,9 +121,10 @@ export class ProduceLoop {
   /** Where a record went that was entered since the last `refresh`, in words. */
   placeOf(sequence: number): string {
     const keyIndex = this.#keys.keyIndexOf(sequence);
-    if (keyIndex < 0) return `partition ${sequence % this.#partitions}`;
-    if (this.#producer.route === undefined) return `key ${keyText(this.#assignment.producer, keyIndex)}`;
-    return `partition ${this.#laneOf(keyIndex)}`;
+    const { producer, firstPartition = 0 } = this.#assignment;
+    if (keyIndex < 0) return `partition ${firstPartition + (sequence % this.#partitions)}`;
+    if (this.#producer.route === undefined) return `key ${keyText(producer, keyIndex)}`;
+    return `partition ${firstPartition + this.#laneOf(keyIndex)}`;
   }
 
   #schedule(segment: Segment): Schedule {

@@ -123,6 +123,7 @@ function loadOf({ result, asRun, scenario }: TargetRun, trials: readonly Trial[]
     JSON.stringify(workload.sizes),
     workload.payload?.digest,
     workload.partitions,
+    workload.streams,
     workload.ordering,
     trials[0]?.readers,
     result.environment.fingerprint,

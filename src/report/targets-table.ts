@@ -180,8 +180,20 @@ function notesOf(columns: readonly Column[]): string[] {
     .map(({ run }) => run.asRun.workload)
     .filter(({ sizes, payload }) => sizes !== undefined || payload !== undefined)
     .map((workload) => `records of ${printRecordSize(workload, printCount)}`);
+  const several = answered
+    .map(({ run }) => run.asRun.workload)
+    .filter(({ streams }) => streams > 1)
+    .map(({ streams, partitions = 0 }) => `load on ${streams} streams of ${partitions / streams} partitions each`);
   const closed = answered.some(({ trials }) => trials[0]?.offeredPerSecond === 0)
     ? ['closed loop: as many batches in flight as the scenario says, no schedule; its latencies leave out what waited']
     : [];
-  return [...problems, ...simulated, ...new Set(varied), ...closed, ...ranges, ...intervals, ...bounds];
+  return [
+    ...problems,
+    ...simulated,
+    ...new Set([...varied, ...several]),
+    ...closed,
+    ...ranges,
+    ...intervals,
+    ...bounds,
+  ];
 }

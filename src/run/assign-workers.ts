@@ -14,16 +14,21 @@ export interface Work {
   readonly target: Target;
   readonly rawSettings: Readonly<Record<string, unknown>>;
   readonly stream: StreamHandle;
+  /** Streams of the same load besides. */
+  readonly furtherStreams?: readonly StreamHandle[];
   readonly workload: Workload;
   readonly producers: number;
 }
 
-/** One worker a producer of the workload. */
+/** One worker a producer of the workload; producers take the streams in turn. */
 export function producerAssignments(work: Work): Assignment[] {
+  const streams = [work.stream, ...(work.furtherStreams ?? [])];
   return Array.from({ length: work.producers }, (_, producer) => ({
     ...common(work),
     role: 'producer',
     producer,
+    stream: streams[producer % streams.length]!,
+    firstPartition: (producer % streams.length) * work.stream.partitions,
     batching: work.target.batching,
     resend: work.scenario.resend,
   }));
@@ -64,6 +69,7 @@ export function consumerAssignments(
         },
         shared: members > 1,
       })),
+      ...(work.furtherStreams === undefined ? {} : { furtherStreams: work.furtherStreams }),
       ...(census === undefined ? {} : { census }),
     };
   });

@@ -1,4 +1,4 @@
-import type { Adapter, Consumer, Context, Counters } from '../adapters/adapter.ts';
+import type { Adapter, Consumer, Context, Counters, Membership, StreamHandle } from '../adapters/adapter.ts';
 import type { ConsumerAssignment, Segment } from '../load/assignment.ts';
 import { ConsumeSide } from '../load/consume-side.ts';
 import { PartitionCensus } from '../load/partition-census.ts';
@@ -14,7 +14,8 @@ interface Reader {
   readonly number: number;
   readonly side: ConsumeSide;
   readonly census: PartitionCensus | undefined;
-  readonly consumer: Consumer;
+  /** One for each stream. */
+  readonly consumers: readonly Consumer[];
   /** One of several members: it commits, so that who takes over a partition goes on where this one was. */
   readonly shared: boolean;
   announced: number;
@@ -41,13 +42,15 @@ export class ConsumerWorker implements WorkerRole {
     this.#tell = tell;
     this.#stopTicker = startTicker(
       (at) => {
-        const throttledReads = readers.map(({ consumer }) => consumer.counters().throttledCalls);
+        const throttledReads = readers.map((reader) => countersOf(reader).throttledCalls);
         tell({ type: 'progress', at, totals: readers.map(({ side }) => side.receivedTotal), throttledReads });
         this.#announceProbes();
       },
       (at) => {
         this.#tellInterval(at);
-        for (const { shared, consumer } of readers) if (shared) void consumer.commit(); // Counts what fails itself.
+        // Counts what fails itself.
+        for (const { shared, consumers } of readers)
+          if (shared) for (const consumer of consumers) void consumer.commit();
       },
     );
   }
@@ -62,11 +65,17 @@ export class ConsumerWorker implements WorkerRole {
     const connect = async ({ reader, membership, shared = false }: HostedReader): Promise<Reader> => {
       const side = new ConsumeSide(assignment);
       const census = assignment.census && new PartitionCensus(assignment, assignment.census);
-      const deliver = deliverTo(side, census);
       const own = shared ? { ...context, report: reportTo(side, context) } : context;
-      const consumer = await adapter.connectConsumer(assignment.stream, membership, deliver, settings, own);
-      await consumer.ready();
-      return { number: reader, side, census, consumer, shared, announced: 0, before: undefined, after: undefined };
+      const streams = [assignment.stream, ...(assignment.furtherStreams ?? [])];
+      const connecting = streams.map(async (stream, index) => {
+        const deliver = deliverTo(side, census, index * assignment.stream.partitions);
+        const group = groupOn(stream, assignment.stream, membership);
+        const consumer = await adapter.connectConsumer(stream, group, deliver, settings, own);
+        await consumer.ready();
+        return consumer;
+      });
+      const consumers = await Promise.all(connecting);
+      return { number: reader, side, census, consumers, shared, announced: 0, before: undefined, after: undefined };
     };
     return new ConsumerWorker(await Promise.all(assignment.readers.map(connect)), tell);
   }
@@ -80,7 +89,7 @@ export class ConsumerWorker implements WorkerRole {
       case 'count':
         return this.#tellBitmaps();
       case 'refresh':
-        await Promise.all(this.#readers.map(async ({ consumer }) => consumer.refresh?.()));
+        await Promise.all(this.#consumers().map(async (consumer) => consumer.refresh?.()));
         return this.#tell({ type: 'refreshed' });
       case 'census':
         return this.#tellCensus();
@@ -98,7 +107,11 @@ export class ConsumerWorker implements WorkerRole {
     this.#stopTicker();
     this.#stopWindow();
     this.#pressure.close();
-    await Promise.all(this.#readers.map(({ consumer }) => consumer[Symbol.asyncDispose]()));
+    await Promise.all(this.#consumers().map((consumer) => consumer[Symbol.asyncDispose]()));
+  }
+
+  #consumers(): readonly Consumer[] {
+    return this.#readers.flatMap(({ consumers }) => consumers);
   }
 
   #measure(segment: Segment): void {
@@ -110,11 +123,11 @@ export class ConsumerWorker implements WorkerRole {
       segment,
       () => {
         this.#pressure.begin();
-        for (const reader of this.#readers) reader.before = { ...reader.consumer.counters() };
+        for (const reader of this.#readers) reader.before = countersOf(reader);
       },
       () => {
         this.#measured = this.#pressure.end();
-        for (const reader of this.#readers) reader.after = { ...reader.consumer.counters() };
+        for (const reader of this.#readers) reader.after = countersOf(reader);
       },
     );
   }
@@ -141,7 +154,7 @@ export class ConsumerWorker implements WorkerRole {
 
   #tellFigures(): void {
     const readers = this.#readers.map((reader): ReaderFigures => {
-      const after = reader.after ?? reader.consumer.counters();
+      const after = reader.after ?? countersOf(reader);
       const before = reader.before ?? after;
       return {
         reader: reader.number,
@@ -180,10 +193,28 @@ function reportTo(side: ConsumeSide, { report }: Context): Context['report'] {
 }
 
 /** Without a census nothing is added to what every record costs. */
-function deliverTo(side: ConsumeSide, census: PartitionCensus | undefined): Deliver {
-  if (census === undefined) return side.take.bind(side);
+function deliverTo(side: ConsumeSide, census: PartitionCensus | undefined, firstPartition: number): Deliver {
+  if (census === undefined) return (batch) => side.take(batch, firstPartition);
   return (batch) => {
     census.take(batch);
-    side.take(batch);
+    side.take(batch, firstPartition);
   };
+}
+
+/** A reader has a group of its own on each stream, named after it as all that belongs to a stream is. */
+function groupOn(stream: StreamHandle, first: StreamHandle, membership: Membership): Membership {
+  return { ...membership, group: `${stream.name}${membership.group.slice(first.name.length)}` };
+}
+
+/** What all of a reader's consumers counted. */
+function countersOf({ consumers }: Pick<Reader, 'consumers'>): Counters {
+  const sum = { calls: 0, throttledCalls: 0, failedCalls: 0, bytes: 0 };
+  for (const consumer of consumers) {
+    const counted = consumer.counters();
+    sum.calls += counted.calls;
+    sum.throttledCalls += counted.throttledCalls;
+    sum.failedCalls += counted.failedCalls;
+    sum.bytes += counted.bytes;
+  }
+  return sum;
 }

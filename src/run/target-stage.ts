@@ -43,6 +43,9 @@ export interface StageFacts {
   readonly keep: (trial: Trial) => void;
 }
 
+/** Of one load, all with as many partitions. */
+type Streams = readonly [StreamHandle, ...StreamHandle[]];
+
 /** The stage of one repetition on one target. */
 export class TargetStage implements Stage {
   readonly scenario: Scenario;
@@ -75,8 +78,9 @@ export class TargetStage implements Stage {
   async openSession(readers: number, options: SessionOptions = {}): Promise<Session> {
     const { connected } = this.#facts;
     const workload = { ...this.scenario.workload, ...options.workload };
-    const stream = await this.#provision(workload);
-    const session = await this.#openOn(stream, workload, readers, options);
+    const streams = await this.#provisionAll(workload);
+    const [stream] = streams;
+    const session = await this.#openOn(streams, workload, readers, options);
     return {
       hold: (spec) => this.#kept(session.hold(spec)),
       census: () => session.census(),
@@ -91,7 +95,7 @@ export class TargetStage implements Stage {
     const { adapter, settings } = this.#facts.connected;
     const { workload } = this.scenario;
     const stream = await this.#provision(workload);
-    const writers = await this.#openOn(stream, workload, 0);
+    const writers = await this.#openOn([stream], workload, 0);
     const work = this.#work(stream, workload);
     const { pollIntervalMs } = this.capabilities;
     let nth = 0;
@@ -162,7 +166,20 @@ export class TargetStage implements Stage {
 
   /** A session of any workload on a stream of its own, which goes with it. */
   async openLoad(workload: Workload, readers: number): Promise<LoadSession> {
-    return this.#openOn(await this.#provision(workload), workload, readers);
+    return this.#openOn([await this.#provision(workload)], workload, readers);
+  }
+
+  /** The streams of a load; those that are there go again where one cannot be made. */
+  async #provisionAll(workload: Workload): Promise<Streams> {
+    const first = await this.#provision(workload);
+    const further: StreamHandle[] = [];
+    try {
+      while (further.length + 1 < (workload.streams ?? 1)) further.push(await this.#provision(workload));
+    } catch (error) {
+      await this.#removeAll([first, ...further]);
+      throw error;
+    }
+    return [first, ...further];
   }
 
   #provision({ partitions }: Workload): Promise<StreamHandle> {
@@ -171,18 +188,20 @@ export class TargetStage implements Stage {
     return connected.adapter.provision({ name: this.#streamName(), partitions }, connected.settings, this.#context);
   }
 
-  /** Takes over the stream: it is removed with the session, or when there is none to be had. */
+  /** Takes over the streams: they are removed with the session, or when there is none to be had. */
   async #openOn(
-    stream: StreamHandle,
+    streams: Streams,
     workload: Workload,
     readers: number,
     { census = false, size = this.#sizeOf(workload, readers, census) }: SessionOptions = {},
   ): Promise<LoadSession> {
     const { system } = this.#facts.connected;
     const { signal, emit } = this.#facts;
-    const release = (): Promise<void> => this.#remove(stream);
+    const release = (): Promise<void> => this.#removeAll(streams);
+    const [stream, ...furtherStreams] = streams;
     try {
-      const work = { ...this.#work(stream, workload), producers: size.producers };
+      const several = furtherStreams.length === 0 ? {} : { furtherStreams };
+      const work = { ...this.#work(stream, workload), ...several, producers: size.producers };
       const { members } = size;
       this.#noteMembers(members);
       const rules = { readers, members, from: 'latest', census: census ? noMark : undefined } as const;
@@ -201,7 +220,10 @@ export class TargetStage implements Stage {
         release,
       });
       try {
-        await probeAll(crew, stream.partitions, readers, { signal, mayStarve: this.scenario.experiment === 'fan-out' });
+        await probeAll(crew, streams.length * stream.partitions, readers, {
+          signal,
+          mayStarve: this.scenario.experiment === 'fan-out',
+        });
         return session;
       } catch (error) {
         await crew[Symbol.asyncDispose]();
@@ -211,6 +233,10 @@ export class TargetStage implements Stage {
       await release();
       throw error;
     }
+  }
+
+  async #removeAll(streams: Streams): Promise<void> {
+    await Promise.all(streams.map((stream) => this.#remove(stream)));
   }
 
   /** What was measured stays measured; what is left behind is named. */

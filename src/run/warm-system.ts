@@ -13,7 +13,7 @@ const rate = perSecond(10_000);
 /** Loads a cold local system for a while and discards what it saw: a JVM compiles, caches fill. */
 export async function warmSystem(scenario: Scenario, connected: ConnectedTarget, options: RunOptions): Promise<void> {
   if (options.warmSystemMs === 0) return;
-  const { sizes: _sizes, payload: _payload, ...common } = scenario.workload;
+  const { sizes: _sizes, payload: _payload, streams: _streams, ...common } = scenario.workload;
   const workload: Workload = {
     ...common,
     partitions,

@@ -18,13 +18,14 @@ export function completeScenario(
 ): Scenario {
   const { readers, targets, limits, search: searched } = written;
   const { objective, ...search } = searched;
-  const { shape: _shape, payload: _payload, recordSize, ...workload } = written.workload;
+  const { shape: _shape, payload: _payload, recordSize, streams = 1, ...workload } = written.workload;
   const rate = shape ? meanRate(ratePiecesOf(shape, written.phases.measure)) : workload.rate;
   return {
     ...written,
     workload: {
       ...workload,
       rate: rate ?? search.startRate,
+      ...(streams > 1 && { streams }),
       ...(shape && { shape }),
       ...sizesOf(recordSize, payload),
       ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),

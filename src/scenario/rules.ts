@@ -23,6 +23,7 @@ export function brokenRules(draft: Draft, data: Mapping, options: LoadOptions): 
     ...payloadAlone(data),
     ...readersAscend(draft),
     ...membersShare(draft),
+    ...streamsShared(draft),
     ...targetsDiffer(draft),
     ...adaptersKnown(draft, options),
     ...objectiveReachable(draft, data),
@@ -142,7 +143,23 @@ function* membersShare({ members, experiment, workload }: Draft): Generator<Find
     };
 }
 
-/** Experiments whose readers may be several processes. */
+/** Each stream has as many producers as any other, or its share of the rate would be another. */
+function* streamsShared({ experiment, workload }: Draft): Generator<Finding> {
+  const { streams = 1, producers } = workload ?? {};
+  if (streams === 1) return;
+  const path = ['workload', 'streams'];
+  if (experiment !== undefined && !readersWithMembers.has(experiment))
+    yield { path, part: 'key', message: `'${experiment}' is about one stream: leave out \`streams\`` };
+  if (typeof producers === 'number' && producers % streams !== 0)
+    yield {
+      path: ['workload', 'producers'],
+      part: 'value',
+      message: `${producers} producers cannot share ${streams} streams evenly: write a multiple of ${streams}, or \`auto\``,
+      related: [path],
+    };
+}
+
+/** Experiments whose readers may be several processes, and whose load may go to several streams. */
 const readersWithMembers: ReadonlySet<string> = new Set(['load', 'saturation', 'fan-out']);
 
 function* targetsDiffer({ targets = [] }: Draft): Generator<Finding> {

@@ -75,7 +75,10 @@ export interface GateSection {
 }
 
 export interface Workload {
+  /** Of each stream. */
   readonly partitions: number;
+  /** Topics or streams: producers share them out among themselves, each reader reads all. Absent: one. */
+  readonly streams?: number;
   /** Producers, each a client of its own; `auto`: as many as the rate needs. */
   readonly producers: number | 'auto';
   /** Offered by all producers together; 0 is a closed loop, which offers what is taken. */
@@ -108,6 +111,11 @@ export interface Payload {
   /** First 16 hexadecimal digits of the SHA-256 of the texts. */
   readonly digest: string;
   readonly texts: readonly string[];
+}
+
+/** Partitions of all streams together. */
+export function allPartitions({ partitions, streams = 1 }: Pick<Workload, 'partitions' | 'streams'>): number {
+  return partitions * streams;
 }
 
 export interface Keys {

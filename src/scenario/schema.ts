@@ -25,6 +25,12 @@ const workload = z.strictObject({
     .max(1000)
     .prefault(defaults.workload.partitions)
     .describe('Partitions of the topic, shards of the stream.'),
+  streams: positiveNumber
+    .max(100)
+    .optional()
+    .describe(
+      'Topics or streams, each with so many partitions (for `load`, `saturation` and `fan-out`): producers share them out among themselves, each reader reads all. One by default.',
+    ),
   producers: positiveOrAuto('a number of producers')
     .prefault(defaults.workload.producers)
     .describe(

@@ -7,7 +7,9 @@ const shape = z.object({
   question: z.string().default(''),
   workload: z
     .object({
+      /** Of all streams together. */
       partitions: z.number().optional(),
+      streams: z.number().default(1),
       producers: z.union([z.number(), z.literal('auto')]).optional(),
       rate: z.number().optional(),
       recordSize: z.number().optional(),
@@ -15,7 +17,11 @@ const shape = z.object({
       payload: z.object({ file: z.string(), digest: z.string(), lines: z.number() }).optional(),
       ordering: z.enum(['key', 'none']).default('none'),
     })
-    .default({ ordering: 'none' }),
+    .default({ ordering: 'none', streams: 1 })
+    .transform(({ partitions, ...others }) => ({
+      ...others,
+      ...(partitions !== undefined && { partitions: partitions * others.streams }),
+    })),
   readers: z.array(z.number()).default([]),
   objective: z.number().optional(),
   search: z.object({ objective: z.number().optional() }).default({}),

@@ -77,3 +77,12 @@ test('one more of the busiest kind, while it is ours to choose and a core idles'
   const ungrouped = { ...task, capabilities: { ...unlimited, groups: false } };
   assert.equal(oneMore(one, busy('consumer'), ungrouped), null, 'no groups');
 });
+
+test('streams have as many producers each, whether the rate needs them or one binds', async () => {
+  const task = (rate: string, streams: number, cores = 16) => taskOf({ workload: { rate, streams } }, { cores });
+  assert.deepEqual(crewSizeOf(await task('1/s', 3, 2)), { producers: 3, members: 1 });
+  assert.equal(crewSizeOf(await task('250k/s', 2)).producers % 2, 0);
+  const grown = oneMore({ producers: 2, members: 1 }, busy('producer'), await task('1/s', 2));
+  assert.deepEqual(grown, { producers: 4, members: 1 });
+  assert.equal(oneMore({ producers: 2, members: 1 }, busy('producer'), await task('1/s', 2, 4)), null);
+});

@@ -70,6 +70,16 @@ void test("orders nothing without keys, unless asked, and searches from the sear
   assert.equal((await load(`${search}search: { startRate: 2k/s }\n`)).workload.rate, 2_000);
 });
 
+void test('shares streams out among producers evenly, in experiments about a load alone', async () => {
+  const streams = (more = '') => having(`workload: { rate: 1/s, streams: 2${more} }`);
+  assert.equal((await load(streams())).workload.streams, 2);
+  assert.equal((await load(streams(', producers: 4'))).workload.producers, 4);
+  assert.equal((await load(having('workload: { rate: 1/s, streams: 1 }'))).workload.streams, undefined);
+  assert.match((await messages(streams(', producers: 3'))).join(), /3 producers cannot share 2 streams evenly/);
+  const reshard = streams().replace('experiment: load', 'experiment: reshard');
+  assert.match((await messages(reshard)).join(), /'reshard' is about one stream: leave out `streams`/);
+});
+
 void test('reads a closed loop as no rate at all, for a load alone', async () => {
   const closed = having('workload: { rate: closed-loop }');
   assert.equal((await load(closed)).workload.rate, 0);
