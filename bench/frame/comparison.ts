@@ -97,10 +97,12 @@ export interface Wanted {
   readonly lowerBoundAtMost?: number;
 }
 
-/** A line of the table: the subject's measure divided by the rival's, or, without a rival, as it is. */
+/** A line of the table: the subject's measure divided by the rival's, or what is `beyond` another's, or as it is. */
 export interface Line {
   readonly subject: string;
   readonly rival?: string;
+  /** Whose measure is taken off: a cost that is not the subject's doing. Not together with a rival. */
+  readonly beyond?: string;
   readonly measure: Measure;
   readonly wanted?: Wanted;
   /** `rounds`, when not given: every round has to keep what is wanted. `interval`: the interval of the ratio has to. */

@@ -33,8 +33,9 @@ export function ratioTable(compared: readonly Compared[]): string[] {
   return table(['Load', 'What', 'Median', 'Least … most', '95 %', 'Rounds', 'Difference', 'Wanted', 'Verdict'], rows);
 }
 
-function subjectOf({ subject, rival, measure }: Outcome): string {
-  return `${subject}${rival === undefined ? '' : ` / ${rival}`}: ${measures[measure].title}`;
+function subjectOf({ subject, rival, beyond, measure }: Outcome): string {
+  const other = rival === undefined ? (beyond === undefined ? '' : ` − ${beyond}`) : ` / ${rival}`;
+  return `${subject}${other}: ${measures[measure].title}`;
 }
 
 function figuresOf({ spread, difference, interval, wanted }: Outcome): string[] {
@@ -55,9 +56,9 @@ function boundsOf({ atLeast, atMost, lowerBoundAtMost }: Wanted = {}): string {
 }
 
 function verdictOf(outcome: Outcome, measured: readonly Measured[]): string {
-  const { spread, keptIn, subject, rival, wanted, judgedBy } = outcome;
+  const { spread, keptIn, subject, rival, beyond, wanted, judgedBy } = outcome;
   const missing = measured.find(
-    (each) => each.missing !== undefined && [subject, rival].includes(each.contestant),
+    (each) => each.missing !== undefined && [subject, rival, beyond].includes(each.contestant),
   )?.missing;
   if (missing !== undefined) return `missing: ${missing}`;
   if (keptIn === undefined || !spread || !wanted) return '–';

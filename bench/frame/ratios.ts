@@ -39,9 +39,11 @@ export interface Outcome extends Line {
 /** Judges one line by what was measured. Throws when a contestant or a value that should be there is not. */
 export function judge(line: Line, measured: readonly Measured[]): Outcome {
   const subject = valuesOf(line.subject, line.measure, measured);
-  const rival = line.rival === undefined ? undefined : valuesOf(line.rival, line.measure, measured);
-  const lacks = subject.length === 0 || rival?.length === 0;
-  const spread = lacks ? undefined : spreadOf(rival === undefined ? subject : pairedRatios(subject, rival));
+  const other = (name: string | undefined): number[] | undefined =>
+    name === undefined ? undefined : valuesOf(name, line.measure, measured);
+  const [rival, beyond] = [other(line.rival), other(line.beyond)];
+  const lacks = [subject, rival, beyond].some((values) => values?.length === 0);
+  const spread = lacks ? undefined : spreadOf(figuresOf(subject, rival, beyond));
   return {
     ...line,
     spread,
@@ -51,12 +53,29 @@ export function judge(line: Line, measured: readonly Measured[]): Outcome {
   };
 }
 
+function figuresOf(
+  subject: readonly number[],
+  rival: readonly number[] | undefined,
+  beyond: readonly number[] | undefined,
+): readonly number[] {
+  if (rival !== undefined) return pairedRatios(subject, rival);
+  return beyond === undefined ? subject : paired(subject, beyond, (value, other) => value - other);
+}
+
 /** Each round's ratio. A round of one contestant is only ever compared with the same round of another. */
 export function pairedRatios(subject: readonly number[], rival: readonly number[]): number[] {
+  return paired(subject, rival, (value, other) => value / other);
+}
+
+function paired(
+  subject: readonly number[],
+  rival: readonly number[],
+  figure: (value: number, other: number) => number,
+): number[] {
   if (subject.length !== rival.length) {
     throw new Error(`rounds do not pair: ${subject.length} of the subject, ${rival.length} of the rival`);
   }
-  return subject.map((value, round) => value / rival[round]!);
+  return subject.map((value, round) => figure(value, rival[round]!));
 }
 
 /** Throws when there are no values. */

@@ -64,6 +64,13 @@ describe('a line', () => {
     assert.equal(outcome.difference, undefined);
   });
 
+  it('is judged by what is beyond another, round by round', () => {
+    const line = { subject: 'ours', beyond: 'all', measure: 'recordsPerSecond', wanted: { atMost: 3 } } as const;
+    const { spread, keptIn, difference, interval } = judge(line, [rounds('ours', 5, 6, 9), rounds('all', 4, 4, 5)]);
+    assert.deepEqual([spread?.values, keptIn], [[1, 2, 4], 2]);
+    assert.deepEqual([difference, interval], [undefined, undefined]);
+  });
+
   it('has no figures when its rival is missing', () => {
     const missing: Measured = { contestant: 'peer', version: '', missing: 'cannot be had', rounds: [] };
     const line = { subject: 'ours', rival: 'peer', measure, wanted: { atLeast: 2 } } as const;
