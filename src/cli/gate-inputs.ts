@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { isClosedLoop } from '../gate/gate-metrics.ts';
 import type { SideName } from '../gate/pair-order.ts';
 import { findScenario } from '../scenario/find-scenario.ts';
+import type { LoadOptions } from '../scenario/load-options.ts';
 import type { GateSection, Scenario } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import { targetsWithQuotas } from './gate-quotas.ts';
@@ -52,12 +53,14 @@ export interface GatePlace {
 
 /** Reads both sides from the options. Throws CommandFailed, with exit code 2, when they can't be compared. */
 export async function loadGateInputs(name: string, flags: GateFlags, terminal: Terminal): Promise<GateInputs> {
-  const candidate = await sideOf(name, [...flags.set, ...flags.candidateSet], flags.targets, {
-    title: name,
-    start: flags.candidateStart,
-    kvk: flags.candidateKvk,
+  const candidate = await sideAt(name, flags.candidateRef, 'candidate', flags, {
+    sets: [...flags.set, ...flags.candidateSet],
+    commands: { start: flags.candidateStart, kvk: flags.candidateKvk },
   });
-  const baseline = await baselineOf(name, flags);
+  const baseline = await sideAt(flags.baseline ?? name, flags.baselineRef, 'baseline', flags, {
+    sets: [...flags.set, ...flags.baselineSet],
+    commands: { start: flags.baselineStart, kvk: flags.baselineKvk },
+  });
   const shared = sharedTargets(baseline.scenario, candidate.scenario);
   const { gate, seed } = candidate.scenario;
   refuseEmptyGate(candidate.scenario, shared.targets.length);
@@ -79,27 +82,41 @@ export async function loadGateInputs(name: string, flags: GateFlags, terminal: T
   };
 }
 
-async function baselineOf(name: string, flags: GateFlags): Promise<GateSideInput> {
-  const sets = [...flags.set, ...flags.baselineSet];
-  const commands = { start: flags.baselineStart, kvk: flags.baselineKvk };
-  const file = flags.baseline ?? name;
-  if (flags.baselineRef === undefined) return sideOf(file, sets, flags.targets, { title: file, ...commands });
-  await using there = await scenarioAtRef(name, flags.baselineRef);
-  return sideOf(there.file, sets, flags.targets, { title: `${name} at ${flags.baselineRef}`, ...commands });
+interface SideOptions {
+  readonly sets: readonly string[];
+  readonly commands: Pick<GateSideInput, 'start' | 'kvk'>;
 }
 
-async function sideOf(
+/** A side of a scenario as its file lies there, or as git has it at a ref. */
+async function sideAt(
   file: string,
-  sets: readonly string[],
-  labels: string | undefined,
-  { title, start, kvk }: Pick<GateSideInput, 'start' | 'kvk'> & { readonly title: string },
+  ref: string | undefined,
+  side: SideName,
+  flags: GateFlags,
+  options: SideOptions,
 ): Promise<GateSideInput> {
-  const [all] = await loadScenarios([file], { sets });
+  if (ref === undefined) return sideOf({ title: file, file, labels: flags.targets, ...options });
+  await using there = await scenarioAtRef(file, ref, side);
+  const reading = { readFile: (path: string) => there.readFile(path) };
+  return await sideOf({ title: `${file} at ${ref}`, file: there.file, labels: flags.targets, reading, ...options });
+}
+
+interface SideSource extends SideOptions {
+  readonly title: string;
+  readonly file: string;
+  readonly labels: string | undefined;
+  /** How the files are read that the scenario names, where not as they lie there. */
+  readonly reading?: Pick<LoadOptions, 'readFile'>;
+}
+
+async function sideOf({ title, file, labels, sets, commands, reading }: SideSource): Promise<GateSideInput> {
+  const [all] = await loadScenarios([file], { sets, ...reading });
   const { scenario, overrides } = onlyListedTargets(all!, labels);
   if (scenario.experiment !== 'load')
     throw usage(
       `${title}: a gate compares a fixed rate or closed loop (experiment: load), not '${scenario.experiment}'`,
     );
+  const { start, kvk } = commands;
   const parts = [
     overrides.length === 0 ? title : `${title} with ${overrides.join(', ')}`,
     ...(start === undefined ? [] : [`on the system of '${start}'`]),

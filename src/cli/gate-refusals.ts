@@ -8,6 +8,7 @@ import type { GateFlags } from './run-gate.ts';
 const interleavedOnly = {
   baseline: '--baseline',
   baselineRef: '--baseline-ref',
+  candidateRef: '--candidate-ref',
   baselineStart: '--baseline-start',
   candidateStart: '--candidate-start',
   baselineKvk: '--baseline-kvk',
@@ -18,6 +19,8 @@ const interleavedOnly = {
 export function refuseGateFlags(flags: GateFlags): void {
   if (flags.advisory && flags.failOn !== undefined)
     throw usage('--advisory never fails and --fail-on does: give one of them');
+  if (!flags.loopbackCheck && flags.mode !== 'snapshot')
+    throw usage('--no-loopback-check: only --mode snapshot asks whether the machine has changed');
   if (flags.mode === 'interleaved') {
     if (flags.from !== undefined)
       throw usage('--from judges a saved result: add --mode history or snapshot. --mode interleaved runs both sides');
@@ -27,6 +30,8 @@ export function refuseGateFlags(flags: GateFlags): void {
       throw usage(
         '--baseline-ref and --baseline-kvk do not go together: check the ref out and name its scenario by --baseline',
       );
+    if (flags.candidateRef !== undefined && flags.candidateKvk !== undefined)
+      throw usage('--candidate-ref and --candidate-kvk do not go together: check the ref out and name its scenario');
     return;
   }
   const given = Object.entries(interleavedOnly)

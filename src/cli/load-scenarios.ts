@@ -18,7 +18,7 @@ export interface LoadedScenario {
 /** Loads files or shipped names; every problem of every file is told at once, with exit code 2. */
 export async function loadScenarios(
   namesOrPaths: readonly string[],
-  options: Pick<LoadOptions, 'sets' | 'flags'> = {},
+  options: Pick<LoadOptions, 'sets' | 'flags' | 'readFile'> = {},
 ): Promise<LoadedScenario[]> {
   const problems: Problem[] = [];
   const loaded: LoadedScenario[] = [];

@@ -17,6 +17,7 @@ import { finishGate, makeGateFolder } from './finish-gate.ts';
 import { type GatePlace, gatePlace } from './gate-inputs.ts';
 import { targetsWithQuotas } from './gate-quotas.ts';
 import { refuseEmptyGate, refuseGateFlags } from './gate-refusals.ts';
+import { foldedOnGitHub } from './github-fold.ts';
 import { Interruption } from './interruption.ts';
 import { loadScenarios, type LoadedScenario } from './load-scenarios.ts';
 import { onlyListedTargets } from './only-targets.ts';
@@ -41,7 +42,10 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
   // Read before anything runs: a damaged file would waste the run.
   const stored = await readBaselines(resolve(terminal.folder, flags.baselineDir));
   const startedAt = new Date();
-  const candidate = await candidateResult(loaded, flags, { terminal, progress, signal: interruption.signal });
+  const surroundings = { terminal, progress, signal: interruption.signal };
+  const candidate = await foldedOnGitHub(`${loaded.scenario.name}: the run`, flags.quiet, terminal, () =>
+    candidateResult(loaded, flags, surroundings),
+  );
   if (candidate === undefined) return exitCodes.done;
   if (interruption.code !== 0) {
     progress.say(`interrupted: nothing is compared; what was measured is in ${candidate.from}`);

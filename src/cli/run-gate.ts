@@ -10,6 +10,7 @@ import { type GateInputs, loadGateInputs } from './gate-inputs.ts';
 import { gatePlanText } from './gate-plan-text.ts';
 import { refuseGateFlags } from './gate-refusals.ts';
 import { type SideSurroundings, startSides } from './gate-sides.ts';
+import { foldedOnGitHub } from './github-fold.ts';
 import { endEverything, Interruption } from './interruption.ts';
 import { savedCalibration } from './machine-calibration.ts';
 import { LocalSystems } from './local-systems.ts';
@@ -22,6 +23,7 @@ import type { ColorChoice, Terminal } from './terminal.ts';
 export interface GateFlags {
   readonly baseline?: string;
   readonly baselineRef?: string;
+  readonly candidateRef?: string;
   readonly mode: 'interleaved' | 'history' | 'snapshot';
   readonly baselineDir: string;
   readonly loopbackCheck: boolean;
@@ -65,7 +67,10 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   const startedAt = new Date();
   const folder = await makeGateFolder(inputs.sides.candidate.scenario.name, startedAt, flags, terminal);
   const around = { flags, signal, warmSystemMs, emit: progress.emit, folder: terminal.folder };
-  const outcome = await measured(inputs, around, quietly(progress, flags.quiet));
+  const title = `${inputs.sides.candidate.scenario.name}: both sides in turn`;
+  const outcome = await foldedOnGitHub(title, flags.quiet, terminal, () =>
+    measured(inputs, around, quietly(progress, flags.quiet)),
+  );
   progress.done();
   const { records, problem } = outcome;
   if (problem !== null) progress.say(`${problem.side}, ${problem.target}: ${problem.message}`);

@@ -14,6 +14,7 @@ export function addGate(program: Command, terminal: Terminal, exit: (code: numbe
     .argument('<scenario>', 'the candidate: a YAML file, or the name of a scenario that ships (load, loopback, …)')
     .option('--baseline <scenario>', 'the baseline where it is another file; the same one when not given')
     .option('--baseline-ref <ref>', 'the scenario file as it is at this git ref, e.g. origin/main')
+    .option('--candidate-ref <ref>', 'the same for the candidate, instead of the file as it lies there')
     .option('--baseline-set <path=value>', 'a value of the baseline alone (repeatable)', collect, [])
     .option('--candidate-set <path=value>', 'a value of the candidate alone (repeatable)', collect, [])
     .option('--set <path=value>', 'a value of both (repeatable)', collect, [])

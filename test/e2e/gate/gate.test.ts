@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -42,6 +42,7 @@ test('a candidate that is much later is red, and every form of the gate says so'
   assert.match(await readFile(join(kept, 'gate.md'), 'utf8'), /Failed: 2 regressions in 2 comparisons/);
   assert.match(await readFile(join(kept, 'junit.xml'), 'utf8'), /tests="2" failures="2"/);
   assert.match(error, /^::error file=loopback,line=1,title=loopback%3A p50 end to end regressed::/m);
+  assert.match(error, /^::group::loopback: both sides in turn\n[^]*pair 8 of 8\n[^]*^::endgroup::$/m);
   assert.equal(await readFile(summary, 'utf8'), await readFile(join(kept, 'gate.md'), 'utf8'));
   const report = await kvk(['report', join(kept, 'candidate'), '--format', 'csv'], folder);
   assert.equal(report.code, 0, report.error);
@@ -68,6 +69,40 @@ test('the scenario at a git ref is the baseline; equal sides are not red', { tim
   assert.match(unknown.error, /git has no mine\.yaml at nowhere/);
 });
 
+test('both sides may be refs, each with the files that its scenario names', { timeout }, async (context) => {
+  const folder = await folderFor(context);
+  const git = (...args: string[]) =>
+    promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: folder });
+  const shipped = await readFile(new URL('../../../scenarios/loopback.yaml', import.meta.url), 'utf8');
+  const scenario = shipped.replace(/^( *)rate: .*$/m, '$1shape: { kind: file, file: ../shapes/day.csv }');
+  assert.notEqual(scenario, shipped);
+  await mkdir(join(folder, 'kvk'));
+  await mkdir(join(folder, 'shapes'));
+  await writeFile(join(folder, 'kvk/mine.yaml'), scenario);
+  await git('init', '--quiet');
+  for (const [name, rate] of [
+    ['first', 100],
+    ['second', 300],
+  ] as const) {
+    await writeFile(join(folder, 'shapes/day.csv'), `0,${rate}\n`);
+    await git('add', '.');
+    await git('commit', '--quiet', '-m', name);
+    await git('tag', name);
+  }
+  await rm(join(folder, 'shapes'), { recursive: true });
+  const args = ['gate', 'kvk/mine.yaml', '--baseline-ref', 'first', '--candidate-ref', 'second', '--dry-run'];
+  const plan = await kvk(args, folder);
+  assert.equal(plan.code, 0, plan.error);
+  assert.match(plan.output, /^baseline: +kvk\/mine\.yaml at first$/m);
+  assert.match(plan.output, /^candidate: kvk\/mine\.yaml at second$/m);
+  const here = await kvk(['gate', 'kvk/mine.yaml', '--baseline-ref', 'first', '--dry-run'], folder);
+  assert.equal(here.code, 2, 'the shape is not in the working folder');
+  assert.match(here.error, /cannot read the shape/);
+  const unknown = await kvk(['gate', 'kvk/mine.yaml', '--candidate-ref', 'nowhere', '--dry-run'], folder);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.error, /--candidate-ref: git has no kvk\/mine\.yaml at nowhere/);
+});
+
 test('a plan is shown without load, and nonsense is refused before it', { timeout }, async (context) => {
   const folder = await folderFor(context);
   const plan = await kvk(['gate', 'loopback', '--dry-run', '--candidate-set', 'workload.partitions=8'], folder);
@@ -83,6 +118,10 @@ test('a plan is shown without load, and nonsense is refused before it', { timeou
     [sets(['gate.pairs=4', 'gate.secondLookPairs=2']), /4 \+ 2 pairs can never confirm .* 4 comparisons: .* 4 or more/],
     [['--baseline-ref', '--output=here'], /'--output=here' is no git ref/],
     [['--baseline', 'load', '--baseline-ref', 'HEAD'], /both name the baseline/],
+    [['--candidate-ref', 'HEAD', '--candidate-kvk', 'kvk'], /--candidate-ref and --candidate-kvk do not go together/],
+    [['--no-loopback-check'], /--no-loopback-check: only --mode snapshot asks/],
+    [['--mode', 'history', '--no-loopback-check'], /--no-loopback-check: only --mode snapshot asks/],
+    [['--mode', 'history', '--candidate-ref', 'HEAD'], /--candidate-ref: with --mode history/],
     [['--advisory', '--fail-on', 'inconclusive'], /give one of them/],
     [['--from', 'results/x'], /add --mode history or snapshot/],
     [
