@@ -14,6 +14,8 @@ interface AssignmentBase {
   readonly runId: number;
   readonly seed: number;
   readonly workload: Workload;
+  /** Distance of the records whose positions both sides remember. Absent: one in a thousand. */
+  readonly positionStep?: number;
   /** Number of producers in the run; producers are numbered from 0. */
   readonly producers: number;
 }

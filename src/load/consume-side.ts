@@ -14,12 +14,15 @@ import {
   sequenceOf,
 } from './envelope.ts';
 import { createKeyChooser, type KeyChooser } from './key-chooser.ts';
+import { PositionLog, sparseStep } from './position-log.ts';
 
 /** What one reader saw of one producer. */
 export interface SeenOfProducer {
   readonly received: Bitmap;
   /** Received more than once. */
   readonly duplicated: Bitmap;
+  /** Where what was received is. */
+  readonly positions: PositionLog;
 }
 
 interface ProducerState extends SeenOfProducer {
@@ -59,7 +62,8 @@ export class ConsumeSide {
     this.#producers = Array.from({ length: assignment.producers }, (_, producer) => {
       const keys = createKeyChooser(assignment.workload.keys, assignment.seed, producer);
       const highest = new Float64Array(Math.max(1, keys.distinct)).fill(-1);
-      return { received: new Bitmap(), duplicated: new Bitmap(), keys, highest };
+      const positions = new PositionLog(assignment.positionStep ?? sparseStep);
+      return { received: new Bitmap(), duplicated: new Bitmap(), positions, keys, highest };
     });
   }
 
@@ -103,7 +107,7 @@ export class ConsumeSide {
       const magic = magicOf(value);
       if (magic === probeMagic && runOf(value) === this.#runId) this.#probed.add(partition);
       else if (magic !== recordMagic || runOf(value) !== this.#runId) this.foreign++;
-      else this.#takeRecord(value, partition, at);
+      else this.#takeRecord(value, partition, at, batch, index);
     }
     this.intervalEndToEnd.endBatch();
     this.#endToEnd.endBatch();
@@ -115,7 +119,7 @@ export class ConsumeSide {
     return { endToEnd: this.#endToEnd.encode(), sinceHandOver: this.#sinceHandOver.encode() };
   }
 
-  #takeRecord(value: Buffer, partition: number, at: number): void {
+  #takeRecord(value: Buffer, partition: number, at: number, batch: IncomingBatch, index: number): void {
     const number = producerOf(value);
     const producer = this.#producers[number];
     const sequence = sequenceOf(value);
@@ -127,6 +131,7 @@ export class ConsumeSide {
       producer.duplicated.add(sequence);
       return;
     }
+    if (producer.positions.wants(sequence)) producer.positions.note(sequence, partition, batch.positionAt(index));
     this.receivedTotal++;
     this.intervalReceived++;
     this.#checkOrder(producer, number, sequence, partition);

@@ -47,7 +47,7 @@ export class ProduceLoop {
     const { workload, producer: number } = assignment;
     const { inFlight } = limits;
     this.#assignment = assignment;
-    this.tally = new ProduceTally(assignment.resend.deadline);
+    this.tally = new ProduceTally(assignment.resend.deadline, assignment.positionStep);
     this.#isClosed = workload.rate === 0;
     this.#producer = producer;
     this.#partitions = assignment.stream.partitions;
@@ -183,6 +183,7 @@ export class ProduceLoop {
     const delay = settleOutcome(slot, outcome, {
       tally: this.tally,
       policy: this.#assignment.resend,
+      firstPartition: this.#assignment.firstPartition ?? 0,
       resend: this.#segment!.resend,
       giveUp: this.#stopped || now() > this.#segment!.giveUpAt,
       at: now(),

@@ -3,6 +3,7 @@ import { type EncodedLatencies, LatencyRecorder } from '../measure/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts';
 import { Bitmap } from './bitmap.ts';
 import type { Segment } from './assignment.ts';
+import { PositionLog, sparseStep } from './position-log.ts';
 import type { Slot } from './slot.ts';
 
 /** Counts of one segment's measured window, as they cross to the coordinator. */
@@ -47,6 +48,8 @@ export class ProduceTally {
   readonly acknowledged = new Bitmap();
   /** Outcome unknown at some attempt: may appear 0, 1 or 2 times. */
   readonly indeterminate = new Bitmap();
+  /** Where acknowledged records are. */
+  readonly positions: PositionLog;
   /** Acknowledged since the start, all segments: one side of the lag. */
   acknowledgedTotal = 0;
   /** Of unknown outcome and not acknowledged by a later attempt: readers may receive them or not. */
@@ -65,8 +68,9 @@ export class ProduceTally {
   readonly #response = new LatencyRecorder();
 
   /** @param deadlineMs of a record, from its intended time: what never came through counts as at least so late */
-  constructor(deadlineMs: Milliseconds) {
+  constructor(deadlineMs: Milliseconds, positionStep = sparseStep) {
     this.#deadlineNanoseconds = deadlineMs * 1e6;
+    this.positions = new PositionLog(positionStep);
   }
 
   begin(segment: Segment): void {

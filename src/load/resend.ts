@@ -10,6 +10,8 @@ interface Settlement {
   readonly resend: boolean;
   /** True: refused records are given up, whatever the policy allows. */
   readonly giveUp: boolean;
+  /** Number of the stream's first partition among those of all streams. */
+  readonly firstPartition: number;
   /** Monotonic nanoseconds of the outcome. */
   readonly at: number;
   readonly random: () => number;
@@ -24,7 +26,7 @@ export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Set
   const again: number[] = [];
   let next = 0;
   for (const range of outcome.refused) {
-    if (range.first > next) tally.acknowledge(slot, next, range.first - next, at);
+    if (range.first > next) acknowledge(slot, outcome, next, range.first, settlement);
     next = range.first + range.count;
     tally.refuse(slot, range);
     const final = range.kind === 'rejected' || range.kind === 'too-large';
@@ -35,11 +37,29 @@ export function settleOutcome(slot: Slot, outcome: BatchOutcome, settlement: Set
       else if (settlement.resend || final) tally.giveUp(slot, index, at, final);
     }
   }
-  if (next < slot.count) tally.acknowledge(slot, next, slot.count - next, at);
+  if (next < slot.count) acknowledge(slot, outcome, next, slot.count, settlement);
   tally.endBatch();
   if (again.length === 0) return null;
   tally.resend(slot, again);
   slot.keep(again);
   const backOff = Math.min(policy.backOffMax, policy.backOffMin * 2 ** (slot.attempts - 1));
   return backOff * (0.5 + settlement.random() / 2);
+}
+
+/** Counts the records [first, end) as acknowledged, and remembers where some of them are. */
+function acknowledge(
+  slot: Slot,
+  outcome: BatchOutcome,
+  first: number,
+  end: number,
+  { tally, at, firstPartition }: Settlement,
+): void {
+  tally.acknowledge(slot, first, end - first, at);
+  const { partitions } = outcome;
+  for (let index = first; index < end; index++) {
+    const sequence = slot.sequences[index]!;
+    if (!tally.positions.wants(sequence)) continue;
+    const partition = typeof partitions === 'number' ? partitions : partitions[index]!;
+    tally.positions.note(sequence, firstPartition + partition, outcome.positionAt(index));
+  }
 }

@@ -1,6 +1,7 @@
 import type { Membership, StreamHandle } from '../adapters/adapter.ts';
 import type { Assignment, ConsumerAssignment } from '../load/assignment.ts';
 import type { CensusRules } from '../load/partition-census.ts';
+import { positionStep } from '../load/position-log.ts';
 import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 
 /** Readers one consumer process hosts before another is started, and the most processes there are. */
@@ -83,6 +84,8 @@ function common({ runId, scenario, target, rawSettings, stream, workload, produc
     stream,
     runId: Number.parseInt(runId.slice(0, 8), 16) >>> 0,
     seed: scenario.seed,
+    // A search offers other rates than its scenario's.
+    ...(scenario.experiment === 'saturation' ? {} : { positionStep: positionStep(workload.rate) }),
     workload,
     producers,
   };

@@ -175,7 +175,11 @@ export class ConsumerWorker implements WorkerRole {
   #tellBitmaps(): void {
     const parts: Buffer[] = [];
     const bitmaps = this.#readers.map(({ number, side }) => {
-      const own = side.seen.flatMap(({ received, duplicated }) => [received.encode(), duplicated.encode()]);
+      const own = side.seen.flatMap(({ received, duplicated, positions }) => [
+        received.encode(),
+        duplicated.encode(),
+        positions.encode(),
+      ]);
       parts.push(...own);
       const { reordered, foreign, firstOutOfOrder } = side;
       return { reader: number, reordered, foreign, examples: firstOutOfOrder, lengths: own.map((part) => part.length) };

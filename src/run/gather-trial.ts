@@ -8,9 +8,10 @@ import {
   type ProducerRecord,
   type ReaderRecord,
 } from '../load/integrity.ts';
+import { PositionLog, sparseStep } from '../load/position-log.ts';
 import { distributionOf } from '../result/distribution.ts';
 import type { Subscriber, Trial, WorkerPressure } from '../result/trial-schema.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Worker } from './crew.ts';
 import type { ReaderFigures, Report } from './protocol.ts';
 
 type ProducerFigures = Extract<Report, { type: 'producer-figures' }>;
@@ -82,21 +83,9 @@ export async function gatherIntegrity(crew: Crew, ended: (reader: number) => boo
   crew.tell({ type: 'count' });
   const producers: ProducerRecord[] = [];
   const members: ReaderRecord[] = [];
-  for (const { report, attachment } of await answers) {
-    let at = 0;
-    const next = (length: number): Bitmap => Bitmap.decode(attachment.subarray(at, (at += length)));
-    if (report.type === 'producer-bitmaps') {
-      producers.push(producerRecord(report, attachment));
-    } else if (report.type === 'consumer-bitmaps') {
-      for (const { lengths, ...reader } of report.bitmaps) {
-        const all = lengths.map(next);
-        const seen = Array.from({ length: all.length / 2 }, (_, producer) => ({
-          received: all[2 * producer]!,
-          duplicated: all[2 * producer + 1]!,
-        }));
-        members.push({ ...reader, seen });
-      }
-    }
+  for (const { worker, report, attachment } of await answers) {
+    if (report.type === 'producer-bitmaps') producers.push(producerRecord(worker, report, attachment));
+    else if (report.type === 'consumer-bitmaps') members.push(...readerRecords(worker, report, attachment));
   }
   const { count, missed } = countIntegrity(producers, mergeMembers(members), ended);
   count.examples.push(...(await named(crew, missed)));
@@ -124,21 +113,47 @@ export async function gatherProduced(crew: Crew): Promise<readonly ProducerRecor
   const producers = crew.workers.filter(({ assignment }) => assignment.role === 'producer').length;
   const answers = crew.expect(({ type }) => type === 'producer-bitmaps', producers);
   crew.tell({ type: 'count' }, 'producer');
-  return (await answers).flatMap(({ report, attachment }) =>
-    report.type === 'producer-bitmaps' ? [producerRecord(report, attachment)] : [],
+  return (await answers).flatMap(({ worker, report, attachment }) =>
+    report.type === 'producer-bitmaps' ? [producerRecord(worker, report, attachment)] : [],
   );
 }
 
 function producerRecord(
+  { assignment }: Pick<Worker, 'assignment'>,
   { bitmaps }: Extract<Report, { type: 'producer-bitmaps' }>,
   attachment: Buffer,
 ): ProducerRecord {
-  const [acknowledged = 0] = bitmaps.lengths;
+  const [acknowledged, indeterminate, positions] = parted(attachment, bitmaps.lengths);
   return {
     producer: bitmaps.producer,
-    acknowledged: Bitmap.decode(attachment.subarray(0, acknowledged)),
-    indeterminate: Bitmap.decode(attachment.subarray(acknowledged)),
+    acknowledged: Bitmap.decode(acknowledged!),
+    indeterminate: Bitmap.decode(indeterminate!),
+    positions: PositionLog.decode(positions!, assignment.positionStep ?? sparseStep),
   };
+}
+
+/** Every reader that a worker hosts, with what it saw of each producer. */
+function readerRecords(
+  { assignment }: Pick<Worker, 'assignment'>,
+  { bitmaps }: Extract<Report, { type: 'consumer-bitmaps' }>,
+  attachment: Buffer,
+): ReaderRecord[] {
+  let at = 0;
+  return bitmaps.map(({ lengths, ...reader }) => {
+    const parts = parted(attachment.subarray(at), lengths);
+    at += sum(lengths);
+    const seen = Array.from({ length: parts.length / 3 }, (_, producer) => ({
+      received: Bitmap.decode(parts[3 * producer]!),
+      duplicated: Bitmap.decode(parts[3 * producer + 1]!),
+      positions: PositionLog.decode(parts[3 * producer + 2]!, assignment.positionStep ?? sparseStep),
+    }));
+    return { ...reader, seen };
+  });
+}
+
+function parted(attachment: Buffer, lengths: readonly number[]): Buffer[] {
+  let at = 0;
+  return lengths.map((length) => attachment.subarray(at, (at += length)));
 }
 
 function addCounts(producers: readonly ProducerFigures[]): Trial['counts'] {

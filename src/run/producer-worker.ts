@@ -141,8 +141,8 @@ export class ProducerWorker implements WorkerRole {
   }
 
   #tellBitmaps(): void {
-    const { acknowledged, indeterminate } = this.#loop.tally;
-    const parts = [acknowledged.encode(), indeterminate.encode()];
+    const { acknowledged, indeterminate, positions } = this.#loop.tally;
+    const parts = [acknowledged.encode(), indeterminate.encode(), positions.encode()];
     const bitmaps = { producer: this.#assignment.producer, lengths: parts.map((part) => part.length) };
     this.#tell({ type: 'producer-bitmaps', bitmaps }, Buffer.concat(parts));
   }

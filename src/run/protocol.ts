@@ -8,7 +8,7 @@ import type { EncodedLatencies } from '../measure/histogram.ts';
 import type { ProcessPressure } from '../measure/pressure.ts';
 
 /** Raised when either side would misread the other; a worker of another version is sent away. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Coordinator → worker. */
 export type Command =
@@ -64,7 +64,7 @@ export interface ReaderFigures {
 
 export interface ProducerBitmaps {
   readonly producer: number;
-  /** Lengths in bytes of the attached bitmaps: acknowledged, indeterminate. */
+  /** Lengths in bytes of what is attached: acknowledged, indeterminate, positions. */
   readonly lengths: readonly number[];
 }
 
@@ -73,7 +73,7 @@ export interface ReaderBitmaps {
   readonly reordered: number;
   readonly foreign: number;
   readonly examples: readonly string[];
-  /** Lengths in bytes of the attached bitmaps: received and duplicated of each producer. */
+  /** Lengths in bytes of what is attached: received, duplicated and positions of each producer. */
   readonly lengths: readonly number[];
 }
 

@@ -16,6 +16,7 @@ export interface InvalidReason extends Subject {
     | 'unread'
     | 'duplicated'
     | 'reordered'
+    | 'misplaced'
     | 'foreign'
     | 'gave-up'
     | 'rate-not-met'
@@ -86,6 +87,14 @@ function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
   };
   return [
     ...broken.map((fault) => ({ code: fault, text: `${integrity[fault]} records ${fault}${exampleOf(fault)}` })),
+    ...(integrity.misplaced > 0
+      ? [
+          {
+            code: 'misplaced' as const,
+            text: `${integrity.misplaced} records read at another position than was acknowledged${exampleOf('misplaced')}`,
+          },
+        ]
+      : []),
     ...(integrity.foreign > 0
       ? [{ code: 'foreign' as const, text: `${integrity.foreign} records received that this run never sent` }]
       : []),

@@ -132,6 +132,7 @@ export function trial(sketch: TrialSketch): Trial {
       lost: sketch.lost ?? 0,
       duplicated: sketch.duplicated ?? 0,
       reordered: sketch.reordered ?? 0,
+      misplaced: 0,
       indeterminate: 0,
       foreign: 0,
       examples: (sketch.lost ?? 0) > 0 ? ['producer 0 partition 1 sequence 4711'] : [],

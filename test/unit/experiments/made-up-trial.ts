@@ -67,6 +67,7 @@ export function madeUpTrial(changes: Partial<Trial> = {}): Trial {
       lost: 0,
       duplicated: 0,
       reordered: 0,
+      misplaced: 0,
       indeterminate: 0,
       foreign: 0,
       examples: [],

@@ -20,6 +20,7 @@ import {
   printMissed,
   type ReaderRecord,
 } from '../../../src/load/integrity.ts';
+import { PositionLog } from '../../../src/load/position-log.ts';
 import { createKeyChooser } from '../../../src/load/key-chooser.ts';
 import { now } from '../../../src/measure/clock.ts';
 import { Latencies } from '../../../src/measure/histogram.ts';
@@ -211,6 +212,39 @@ test('beside the latency from when a record was due stands that from its hand-ov
   due.add(side.latencies().endToEnd);
   handedOver.add(side.latencies().sinceHandOver);
   assert.ok(due.minimum! >= 499 && handedOver.minimum! >= 199 && handedOver.maximum! < 400);
+});
+
+test('a record that is read at another position than was acknowledged is found and named, unless it may be another attempt', () => {
+  const where = (place: (sequence: number) => number): PositionLog => {
+    const log = new PositionLog(1);
+    for (let sequence = 0; sequence < 5_000; sequence++) log.note(sequence, 1, String(place(sequence)));
+    return log;
+  };
+  const acknowledged = bitmapOf(all.slice(0, 5_000));
+  const misplacedIn = (read: PositionLog, indeterminate: readonly number[] = []) => {
+    const producer = { producer: 0, acknowledged, indeterminate: bitmapOf(indeterminate), positions: where(Number) };
+    const seen = [{ received: acknowledged, duplicated: new Bitmap(), positions: read }];
+    return countNamed([producer], [{ reader: 0, seen, reordered: 0, foreign: 0, examples: [] }]);
+  };
+  assert.equal(misplacedIn(where(Number)).misplaced, 0);
+  const astray = where((sequence) => (sequence === 4_711 ? 4_712 : sequence));
+  const { misplaced, lost, examples } = misplacedIn(astray);
+  assert.deepEqual([misplaced, lost], [1, 0]);
+  assert.deepEqual(examples, ['misplaced: producer 0, reader 0, partition 1, sequence 4711']);
+  assert.equal(misplacedIn(astray, [4_711]).misplaced, 0);
+});
+
+test('a reader remembers where it found what, of the partitions of all streams', () => {
+  const side = new ConsumeSide({ ...assignment, positionStep: 1 });
+  const batch = { ...batchOf([valueOf(0), valueOf(1)], 1), positionAt: (index: number) => `${40 + index}` };
+  side.take(batch, 4);
+  const acknowledged = new PositionLog(1);
+  acknowledged.note(0, 5, '40');
+  acknowledged.note(1, 5, '42');
+  assert.deepEqual(
+    side.seen[0]!.positions.conflictsWith(acknowledged, () => false),
+    [1],
+  );
 });
 
 /** What a member saw of producer 0, batch by batch. */

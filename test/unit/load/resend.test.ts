@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BatchOutcome, RefusalKind, RefusedRange } from '../../../src/adapters/batch.ts';
+import { PositionLog } from '../../../src/load/position-log.ts';
 import { ProduceTally } from '../../../src/load/produce-tally.ts';
 import { settleOutcome } from '../../../src/load/resend.ts';
 import { Slot } from '../../../src/load/slot.ts';
@@ -50,7 +51,7 @@ function range(first: number, count: number, kind: RefusalKind): RefusedRange {
 }
 
 function settle(slot: Slot, outcome: BatchOutcome, tally: ProduceTally, given: object = {}): number | null {
-  const now = { at: 1.02e9, random: () => 0.5 };
+  const now = { at: 1.02e9, firstPartition: 0, random: () => 0.5 };
   return settleOutcome(slot, outcome, { tally, policy, resend: true, giveUp: false, ...now, ...given });
 }
 
@@ -203,4 +204,29 @@ test('what timed out is uncertain until a later attempt is acknowledged, and sta
   slot.handOver(1.09e9);
   settle(slot, refusing(1, range(0, 1, 'throttled')), tally, { giveUp: true });
   assert.deepEqual([tally.uncertainTotal, tally.acknowledgedTotal, tally.counts.gaveUp], [1, 4, 1]);
+});
+
+test('the positions of what was acknowledged are remembered, of what was refused they are not', () => {
+  const slot = sentSlot();
+  const tally = new ProduceTally(policy.deadline, 1);
+  const partitions = Int32Array.of(3, -1, 3, 4, 4);
+  const outcome = {
+    ...refusing(5, range(1, 1, 'throttled')),
+    partitions,
+    positionAt: (index: number) => `${100 + index}`,
+  };
+  settle(slot, outcome, tally, { firstPartition: 10 });
+  const read = new PositionLog(1);
+  for (const [sequence, partition, position] of [
+    [0, 13, '100'],
+    [1, 13, '101'],
+    [2, 13, '7'],
+    [3, 13, '103'],
+    [4, 14, '104'],
+  ] as const)
+    read.note(sequence, partition, position);
+  assert.deepEqual(
+    tally.positions.conflictsWith(read, () => false),
+    [2, 3],
+  );
 });

@@ -91,13 +91,13 @@ class Puppets {
   }
 
   acknowledged(sequences: readonly number[], indeterminate: readonly number[] = []): void {
-    const parts = [bitmapOf(sequences), bitmapOf(indeterminate)];
+    const parts = [bitmapOf(sequences), bitmapOf(indeterminate), Buffer.alloc(0)];
     const bitmaps = { producer: 0, lengths: parts.map(({ length }) => length) };
     this.say('producer', { type: 'producer-bitmaps', bitmaps }, Buffer.concat(parts));
   }
 
   received(sequences: readonly number[]): void {
-    const parts = [bitmapOf(sequences), bitmapOf([])];
+    const parts = [bitmapOf(sequences), bitmapOf([]), Buffer.alloc(0)];
     const lengths = parts.map(({ length }) => length);
     const bitmaps = [{ reader: 0, reordered: 0, foreign: 0, examples: [], lengths }];
     this.say('consumer', { type: 'consumer-bitmaps', bitmaps }, Buffer.concat(parts));
