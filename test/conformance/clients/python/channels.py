@@ -13,7 +13,7 @@ def run(client):
         channel(client, arn)
     with stream(client, "provisioned") as arn:
         warm = {"StreamARN": arn, "WarmThroughputMiBps": 6}
-        check.refused("InvalidArgumentException", lambda: client.update_stream_warm_throughput(**warm), "ON_DEMAND")
+        check.refused("ValidationException", lambda: client.update_stream_warm_throughput(**warm), "ON_DEMAND")
 
 
 def on_demand(client, arn):

@@ -18,7 +18,7 @@ called = set()
 client.meta.events.register("before-call.kinesis", lambda model, **rest: called.add(model.name))
 
 check.say(f"version boto3 {boto3.__version__}")
-for chapter in (streams, records, settings, reshard, consumers, channels, account, queues):
+for chapter in (streams, records, settings, reshard, consumers, account, channels, queues):
     chapter.run(client)
 
 secure = boto3.client("kinesis", endpoint_url=check.SECURE_ENDPOINT, verify=check.CERTIFICATE)

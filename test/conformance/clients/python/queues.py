@@ -20,7 +20,7 @@ def run(client):
     with stream(client, "provisioned") as arn:
         source = [{"StreamARN": arn}]
         on_provisioned = lambda: client.create_queue(QueueName="p", StreamConfigurationList=source)
-        check.refused("InvalidArgumentException", on_provisioned, "ON_DEMAND")
+        check.refused("ValidationException", on_provisioned, "ON_DEMAND")
 
 
 def describe(client, queue):
