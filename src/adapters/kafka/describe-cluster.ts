@@ -3,7 +3,7 @@ import { askRelease } from './broker-version.ts';
 import { milliseconds, printDuration } from '../../units/duration.ts';
 import { printSize } from '../../units/size.ts';
 import type { KafkaAdmin, KafkaClient } from './client.ts';
-import { heartbeatMs } from './group-reader.ts';
+import { heartbeatMs } from './group-timings.ts';
 import type { Security } from './security.ts';
 import type { KafkaSettings } from './settings.ts';
 import { effectiveReplication } from './topic.ts';
@@ -86,6 +86,7 @@ function printedSettings(settings: KafkaSettings, brokers: number, security: str
 
 function sessionOf(settings: KafkaSettings): Record<string, string> {
   return {
+    groupProtocol: settings.groupProtocol,
     sessionTimeout: printDuration(settings.sessionTimeout),
     heartbeatInterval: printDuration(milliseconds(heartbeatMs(settings))),
   };

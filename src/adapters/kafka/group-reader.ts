@@ -29,11 +29,6 @@ export interface GroupMember {
 /** A broker that is gone must not hold up the end of a run: then the session's end is the leave. */
 const leaveWithinMs = 10_000;
 
-/** How often a member tells the group that it lives, in milliseconds. */
-export function heartbeatMs({ heartbeatInterval, sessionTimeout }: KafkaSettings): number {
-  return heartbeatInterval ?? Math.min(3_000, Math.floor(sessionTimeout / 3));
-}
-
 /**
  * A member of a group that keeps its positions itself, whichever library reads: after a rebalance libraries forget what
  * was read since the last commit, and look up `latest` later than the moment `ready` promises.

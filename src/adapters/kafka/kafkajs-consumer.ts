@@ -2,7 +2,8 @@ import type { Consumer as KafkajsClient, EachBatchPayload, Kafka, KafkaConfig, L
 import type { Consumer } from '../adapter.ts';
 import { groupIdOf } from './client.ts';
 import { connectWithin } from './connect-within.ts';
-import { GroupReader, heartbeatMs, type Reading } from './group-reader.ts';
+import { GroupReader, type Reading } from './group-reader.ts';
+import { heartbeatMs } from './group-timings.ts';
 import { connectKafkajsAdmin } from './kafkajs-admin.ts';
 import { ListedBatch } from './listed-batch.ts';
 import { settleWithHeartbeats } from './settle-with-heartbeats.ts';

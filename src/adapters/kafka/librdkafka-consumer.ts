@@ -1,7 +1,8 @@
 import type { Consumer } from '../adapter.ts';
 import { type KafkaAdmin, groupIdOf } from './client.ts';
 import { connectWithin } from './connect-within.ts';
-import { GroupReader, heartbeatMs, type Reading } from './group-reader.ts';
+import { GroupReader, type Reading } from './group-reader.ts';
+import { heartbeatMs } from './group-timings.ts';
 import {
   type Configuration,
   type Librdkafka,

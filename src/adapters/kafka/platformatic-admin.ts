@@ -10,6 +10,7 @@ import type { Context } from '../adapter.ts';
 import { askCoordinator } from './ask-coordinator.ts';
 import type { Bounds, Cluster, KafkaAdmin, NewTopic } from './client.ts';
 import { connectWithin } from './connect-within.ts';
+import { groupTimings } from './group-timings.ts';
 import { inWordsOfTheBroker, isNamed, namedByKafka } from './platformatic-error.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -26,16 +27,18 @@ export async function connectPlatformaticAdmin(
     settings,
     context,
   );
-  return new PlatformaticAdmin(admin, context);
+  return new PlatformaticAdmin(admin, settings, context);
 }
 
 /** Also changes topics that are in use, which kafkajs cannot do well: it drops the words of a refusal. */
 export class PlatformaticAdmin implements KafkaAdmin {
   readonly #admin: Admin;
+  readonly #settings: KafkaSettings;
   readonly #context: Context;
 
-  constructor(admin: Admin, context: Context) {
+  constructor(admin: Admin, settings: KafkaSettings, context: Context) {
     this.#admin = admin;
+    this.#settings = settings;
     this.#context = context;
   }
 
@@ -55,16 +58,16 @@ export class PlatformaticAdmin implements KafkaAdmin {
   }
 
   brokerSettings(broker: number): Promise<ReadonlyMap<string, string>> {
-    return this.#settings(ConfigResourceTypes.BROKER, String(broker));
+    return this.#configuration(ConfigResourceTypes.BROKER, String(broker));
   }
 
   /** Effective settings of a topic by name. */
   topicSettings(topic: string): Promise<ReadonlyMap<string, string>> {
-    return this.#settings(ConfigResourceTypes.TOPIC, topic);
+    return this.#configuration(ConfigResourceTypes.TOPIC, topic);
   }
 
-  async #settings(
-    resourceType: (typeof ConfigResourceTypes)['BROKER' | 'TOPIC'],
+  async #configuration(
+    resourceType: (typeof ConfigResourceTypes)['BROKER' | 'TOPIC' | 'GROUP'],
     resourceName: string,
   ): Promise<ReadonlyMap<string, string>> {
     const resources = await this.#admin.describeConfigs({ resources: [{ resourceType, resourceName }] });
@@ -112,14 +115,30 @@ export class PlatformaticAdmin implements KafkaAdmin {
 
   /** Changes these settings of a topic and no others; rejects with the broker's words. */
   async alterTopic(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    await this.#alter(ConfigResourceTypes.TOPIC, topic, settings);
+  }
+
+  /** Makes these settings of a group, those of them it does not have; rejects with the broker's words. */
+  async alterGroup(group: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const now = await this.#configuration(ConfigResourceTypes.GROUP, group);
+    if (Object.entries(settings).every(([name, value]) => now.get(name) === value)) return;
+    await this.#alter(ConfigResourceTypes.GROUP, group, settings);
+  }
+
+  /** A value of null takes a setting back. */
+  async #alter(
+    resourceType: (typeof ConfigResourceTypes)['TOPIC' | 'GROUP'],
+    resourceName: string,
+    settings: Readonly<Record<string, string | null>>,
+  ): Promise<void> {
+    const { SET, DELETE } = IncrementalAlterConfigOperationTypes;
     const configs = Object.entries(settings).map(([name, value]) => ({
       name,
-      configOperation: IncrementalAlterConfigOperationTypes.SET,
-      value,
+      configOperation: value === null ? DELETE : SET,
+      value: value ?? '',
     }));
-    const resourceType = ConfigResourceTypes.TOPIC;
     try {
-      await this.#admin.incrementalAlterConfigs({ resources: [{ resourceType, resourceName: topic, configs }] });
+      await this.#admin.incrementalAlterConfigs({ resources: [{ resourceType, resourceName, configs }] });
     } catch (error) {
       throw inWordsOfTheBroker(error);
     }
@@ -155,6 +174,9 @@ export class PlatformaticAdmin implements KafkaAdmin {
   async deleteGroup(group: string): Promise<boolean> {
     try {
       await this.#admin.deleteGroups({ groups: [group] });
+      // They outlive their group.
+      const timings = Object.keys(groupTimings(this.#settings)).map((name) => [name, null] as const);
+      if (timings.length > 0) await this.#alter(ConfigResourceTypes.GROUP, group, Object.fromEntries(timings));
       return true;
     } catch (error) {
       if (isNamed(error, 'GROUP_ID_NOT_FOUND')) return true;

@@ -1,8 +1,12 @@
-import { type BaseOptions, Consumer as PlatformaticConsumer, type GroupAssignment } from '@platformatic/kafka';
+import type { BaseOptions } from '@platformatic/kafka';
 import type { Consumer } from '../adapter.ts';
+import { ClassicMembership } from './classic-membership.ts';
 import { groupIdOf } from './client.ts';
 import { connectWithin } from './connect-within.ts';
-import { GroupReader, heartbeatMs, type Reading } from './group-reader.ts';
+import { ConsumerMembership } from './consumer-membership.ts';
+import type { GroupMembership, MembershipListener } from './group-membership.ts';
+import { GroupReader, type Reading } from './group-reader.ts';
+import { groupTimings } from './group-timings.ts';
 import { connectPlatformaticAdmin } from './platformatic-admin.ts';
 import { namedByKafka } from './platformatic-error.ts';
 import { PlatformaticFetcher } from './platformatic-fetcher.ts';
@@ -12,67 +16,55 @@ import { startPositions } from './start-positions.ts';
 export async function connectPlatformaticConsumer(options: BaseOptions, reading: Reading): Promise<Consumer> {
   const { stream, membership, settings, context } = reading;
   const groupId = groupIdOf(stream, membership.group);
-  const start = await startPositions(() => connectPlatformaticAdmin(options, settings, context), groupId, reading);
-  const client = new PlatformaticConsumer({
-    ...options,
-    groupId,
-    retries: 300,
-    sessionTimeout: settings.sessionTimeout,
-    heartbeatInterval: heartbeatMs(settings),
-    ...(settings.staticMembership ? { groupInstanceId: membership.member } : {}),
-    rebalanceTimeout: rebalanceMs(settings.sessionTimeout),
-    // The answer to a join waits for the other members.
-    requestTimeout: rebalanceMs(settings.sessionTimeout) + 5_000,
-  });
+  const connectAdmin = () => connectPlatformaticAdmin(options, settings, context);
+  const start = await startPositions(connectAdmin, groupId, reading);
+  const timings = groupTimings(settings);
+  if (Object.keys(timings).length > 0) {
+    await using admin = await connectAdmin();
+    await admin.alterGroup(groupId, timings);
+  }
   const fetcher = new PlatformaticFetcher({ ...options, groupId }, reading);
-  await connectWithin(
-    {
-      connect: () => client.metadata({ topics: [stream.name], retries: 0 }),
-      disconnect: () => Promise.all([client.close(true), fetcher.close()]),
-    },
-    settings,
-    context,
-  );
-  const member = new PlatformaticMember(client, fetcher, start, reading);
+  const member = new PlatformaticMember({ ...options, groupId }, fetcher, start, reading);
+  await member.connect();
   member.join();
   return member.reader;
-}
-
-/** How long members may take to join anew, in milliseconds. */
-function rebalanceMs(sessionTimeout: number): number {
-  return Math.max(60_000, sessionTimeout);
 }
 
 /**
  * Connects the library's membership with the reader. The library's own stream is not used: it reads on from where it
  * thinks it is, ends at the first error, and makes many objects of every record.
  */
-class PlatformaticMember {
+class PlatformaticMember implements MembershipListener {
   readonly reader: GroupReader;
-  readonly #client: PlatformaticConsumer;
+  readonly #membership: GroupMembership;
   readonly #fetcher: PlatformaticFetcher;
   readonly #reading: Reading;
+  #assignments = 0;
+  #rebalances = false;
 
   constructor(
-    client: PlatformaticConsumer,
+    options: BaseOptions & { groupId: string },
     fetcher: PlatformaticFetcher,
     start: ReadonlyMap<number, number>,
     reading: Reading,
   ) {
-    this.#client = client;
+    const membership =
+      reading.settings.groupProtocol === 'consumer'
+        ? new ConsumerMembership(options, reading, this)
+        : new ClassicMembership(options, fetcher, reading, this);
+    this.#membership = membership;
     this.#fetcher = fetcher;
     this.#reading = reading;
     this.reader = new GroupReader(
       {
         store: (positions) => {
-          this.reader.countGroupCall(null);
-          return fetcher.store(positions, client);
+          this.called(1);
+          return membership.store(positions);
         },
         leave: () => this.#leave(),
         rejoin: async () => {
-          client.clearMetadata();
           fetcher.clearMetadata();
-          await client.joinGroup();
+          await membership.rejoin();
         },
       },
       start,
@@ -80,74 +72,73 @@ class PlatformaticMember {
     );
   }
 
+  connect(): Promise<void> {
+    const membership = this.#membership;
+    const disconnect = () => Promise.all([membership.leave(), this.#fetcher.close()]);
+    return connectWithin(
+      { connect: () => membership.connect(), disconnect },
+      this.#reading.settings,
+      this.#reading.context,
+    );
+  }
+
   join(): void {
-    const { stream, membership, context } = this.#reading;
-    const client = this.#client;
-    client.topics.track(stream.name);
-    let joins = 0;
-    let rebalances = false;
-    const rebalance = (): void => {
-      if (!rebalances && joins > 0) context.report({ kind: 'rebalance', detail: membership.group });
-      rebalances = true;
-    };
-    client.on('consumer:group:join', ({ assignments = [] }) => {
-      rebalance();
-      rebalances = false;
-      joins += 1;
-      // The join, and the answer to who has what.
-      for (let call = 0; call < 2; call += 1) this.reader.countGroupCall(null);
-      void this.#assign(assignments);
-    });
-    // Members that are reassigned partitions stop reading first, so that nobody reads what another has begun with.
-    client.on('consumer:group:rebalance', () => {
-      rebalance();
-      this.#fetcher.pause();
-    });
-    client.on('consumer:heartbeat:end', () => this.reader.countGroupCall(null));
-    client.on('consumer:heartbeat:error', ({ error }) => this.reader.countRetry(`heartbeat: ${error.message}`));
-    client.on('error', (error) => this.#fail(error));
-    client.joinGroup().catch((error: unknown) => this.#fail(error));
+    this.#membership.join();
   }
 
-  async #assign(assignments: readonly GroupAssignment[]): Promise<void> {
-    const { generationId } = this.#client;
-    const topic = this.#reading.stream.name;
-    const partitions = assignments.find((assignment) => assignment.topic === topic)?.partitions ?? [];
-    try {
-      const stored = partitions.length === 0 ? new Map<number, number>() : await this.#storedPositions(partitions);
-      // The group may have changed again meanwhile.
-      if (generationId !== this.#client.generationId) return;
-      this.reader.assign(partitions, stored);
-      this.#fetcher.follow(partitions, this.reader);
-    } catch (error) {
-      this.#fail(error);
-    }
+  assigned(partitions: readonly number[]): void {
+    this.#tellOfRebalance();
+    this.#rebalances = false;
+    this.#assignments += 1;
+    void this.#assign(partitions, this.#assignments);
   }
 
-  async #storedPositions(partitions: number[]): Promise<ReadonlyMap<number, number>> {
-    const topic = this.#reading.stream.name;
-    const stored = await this.#client.listCommittedOffsets({ topics: [{ topic, partitions }] });
-    const offsets = stored.get(topic) ?? [];
-    const positions = partitions.map((partition): [number, number] => [partition, Number(offsets[partition] ?? -1n)]);
-    return new Map(positions.filter(([, offset]) => offset >= 0));
+  /** Members that are reassigned partitions stop reading first, so that nobody reads what another has begun with. */
+  rebalancing(): void {
+    this.#tellOfRebalance();
+    this.#rebalances = true;
+    this.#fetcher.pause();
+  }
+
+  called(times: number): void {
+    for (let call = 0; call < times; call += 1) this.reader.countGroupCall(null);
+  }
+
+  retried(detail: string): void {
+    this.reader.countRetry(detail);
   }
 
   /** Calls that are under way when the member leaves end with errors. */
-  #fail(error: unknown): void {
-    if (this.#client.closed) return;
+  failed(error: unknown): void {
+    if (this.#membership.closed) return;
     this.#fetcher.pause();
     this.reader.fail(namedByKafka(error));
+  }
+
+  #tellOfRebalance(): void {
+    const { context, membership } = this.#reading;
+    if (!this.#rebalances && this.#assignments > 0) context.report({ kind: 'rebalance', detail: membership.group });
+  }
+
+  async #assign(partitions: readonly number[], assignment: number): Promise<void> {
+    try {
+      const stored = partitions.length === 0 ? new Map<number, number>() : await this.#membership.stored(partitions);
+      // The group may have changed again meanwhile.
+      if (assignment !== this.#assignments || this.#rebalances) return;
+      this.reader.assign(partitions, stored);
+      this.#fetcher.follow(partitions, this.reader);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   async #leave(): Promise<void> {
     const closed = this.#fetcher.close();
     try {
-      await this.#client.close(true);
+      await this.#membership.leave();
     } catch (error) {
       const detail = `the group was not left: ${namedByKafka(error).message}`;
       this.#reading.context.report({ kind: 'error', detail });
-      // The library keeps its connections then.
-      await this.#client.connections.close();
     }
     await closed;
   }

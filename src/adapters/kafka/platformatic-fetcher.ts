@@ -8,6 +8,7 @@ import {
 import type { GroupReader, Reading } from './group-reader.ts';
 import { PlatformaticBatch } from './platformatic-batch.ts';
 import { isNamed, namedByKafka } from './platformatic-error.ts';
+import { offsetsOf } from './stored-positions.ts';
 
 /** The most one answer may bring, and of one partition, in bytes; as kafkajs has it. */
 const maxBytes = 10_485_760;
@@ -71,12 +72,7 @@ export class PlatformaticFetcher {
     const topic = this.#reading.stream.name;
     this.#client.memberId = member.memberId;
     this.#client.generationId = member.generationId;
-    const offsets = Array.from(positions, ([partition, offset]) => ({
-      topic,
-      partition,
-      offset: BigInt(offset),
-      leaderEpoch: -1,
-    }));
+    const offsets = offsetsOf(topic, positions);
     await this.#client.commit({ offsets });
   }
 

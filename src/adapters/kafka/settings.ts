@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../units/duration.ts';
+import { milliseconds, parseDuration } from '../../units/duration.ts';
 import { parseSize } from '../../units/size.ts';
 import { readSettings } from '../read-settings.ts';
 
@@ -29,6 +29,8 @@ const local = z.strictObject({
   brokerSessionTimeout: quantity(parseDuration).optional(),
 });
 
+const sessionMs = { classic: milliseconds(30_000), consumer: milliseconds(45_000) };
+
 const fields = {
   /** `host:port,…`; `local` is a placeholder that must have been replaced before anything connects. */
   endpoint: z
@@ -47,9 +49,14 @@ const fields = {
   minInsyncReplicas: z.int().min(1).default(1),
   /** How long the broker may hold a fetch that finds nothing. */
   maxWait: quantity(parseDuration).prefault('100ms'),
-  /** How long a member of a group may be silent before its partitions go to others. */
-  sessionTimeout: quantity(parseDuration).prefault('30s'),
-  /** A third of the session, at most 3 s, when not given. */
+  /** How groups share partitions: by their members, or by the brokers since Kafka 4.0 (KIP-848). */
+  groupProtocol: z.enum(['classic', 'consumer']).default('classic'),
+  /**
+   * How long a member of a group may be silent before its partitions go to others: 30 s when not given, and 45 s, Kafka's
+   * own default, with the `consumer` protocol, where it is a setting of the group that the adapter makes.
+   */
+  sessionTimeout: quantity(parseDuration).optional(),
+  /** A third of the session, at most 3 s (5 s with the `consumer` protocol), when not given. */
   heartbeatInterval: quantity(parseDuration).optional(),
   /** A member that comes back within its session gets its partitions back (`group.instance.id`). */
   staticMembership: z.boolean().default(false),
@@ -61,11 +68,25 @@ const fields = {
   local: local.prefault({}),
 };
 
+/** What the schema takes on the way to settings: the session has the default of its protocol. */
+type Read = z.infer<z.ZodObject<typeof fields>>;
+
 const schema = z
   .strictObject(fields)
+  .transform((read: Read) => ({ ...read, sessionTimeout: read.sessionTimeout ?? sessionMs[read.groupProtocol] }))
   .refine((settings) => !settings.idempotent || settings.acks === 'all', {
     path: ['idempotent'],
     error: "an idempotent producer needs acks: 'all'; set it, or idempotent: false",
+  })
+  .refine(({ groupProtocol, client }) => groupProtocol === 'classic' || client === '@platformatic/kafka', {
+    path: ['groupProtocol'],
+    error:
+      "the consumer protocol needs client: '@platformatic/kafka', kafkajs has the classic one only; set it, or groupProtocol: classic",
+  })
+  .refine(({ groupProtocol, staticMembership }) => groupProtocol === 'classic' || !staticMembership, {
+    path: ['staticMembership'],
+    error:
+      'is of no use with the consumer protocol, where a member that was killed comes back only when its session is over; set it to false, or groupProtocol: classic',
   })
   .refine(({ staticMembership, client }) => !staticMembership || client === '@platformatic/kafka', {
     path: ['staticMembership'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SettingsError } from '../../../src/adapters/adapter.ts';
+import { groupTimings, heartbeatMs } from '../../../src/adapters/kafka/group-timings.ts';
 import { parseSettings } from '../../../src/adapters/kafka/settings.ts';
 
 const refused = (raw: unknown, key: string, words: RegExp) =>
@@ -19,6 +20,7 @@ void test('fills in every default, in milliseconds and bytes', () => {
     replicationFactor: 1,
     minInsyncReplicas: 1,
     maxWait: 100,
+    groupProtocol: 'classic',
     sessionTimeout: 30_000,
     staticMembership: false,
     requestTimeout: 30_000,
@@ -68,6 +70,23 @@ void test('reads how a local Kafka is started, the version with and without quot
 
 void test('refuses what makes no group, or what the library does not offer', () => {
   refused({ sessionTimeout: '3s', heartbeatInterval: '3s' }, 'heartbeatInterval', /shorter than sessionTimeout/);
+  const consumer = { groupProtocol: 'consumer', client: '@platformatic/kafka' };
+  refused({ ...consumer, staticMembership: true }, 'staticMembership', /only when its session is over/);
   refused({ staticMembership: true }, 'staticMembership', /needs client: '@platformatic\/kafka'/);
   assert.equal(parseSettings({ staticMembership: true, client: '@platformatic/kafka' }).staticMembership, true);
+});
+
+void test("takes the consumer protocol where the client has it, with Kafka's own timings", () => {
+  const consumer = { groupProtocol: 'consumer', client: '@platformatic/kafka' };
+  for (const client of ['kafkajs', '@confluentinc/kafka-javascript'])
+    refused({ groupProtocol: 'consumer', client }, 'groupProtocol', /client: '@platformatic\/kafka'.*classic/);
+  const settings = parseSettings(consumer);
+  assert.deepEqual([settings.sessionTimeout, heartbeatMs(settings)], [45_000, 5_000]);
+  assert.deepEqual(groupTimings(parseSettings({ ...consumer, sessionTimeout: '6s' })), {
+    'consumer.session.timeout.ms': '6000',
+    'consumer.heartbeat.interval.ms': '2000',
+  });
+  const classic = parseSettings({});
+  assert.deepEqual([classic.sessionTimeout, heartbeatMs(classic)], [30_000, 3_000]);
+  assert.deepEqual(groupTimings(classic), {});
 });
