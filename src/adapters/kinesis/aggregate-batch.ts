@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { PutRecordsRequestEntry, PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
 import type { OutgoingBatch } from '../batch.ts';
 import { aggregate } from './aggregate.ts';
 import type { UserRecord } from './deaggregate.ts';
+import { wrongShard } from './failure.ts';
+import { hashKeyOf, holds } from './hash-key.ts';
 import { keyOfKeyless } from './keyless.ts';
 import type { Shard } from './shards.ts';
 
@@ -25,25 +26,51 @@ export class AggregatedBatch {
   readonly entries: PutRecordsRequestEntry[];
   readonly #packed: readonly Packed[];
   readonly #count: number;
+  readonly #named: boolean;
 
   /** @param shards by which the shard of a key is predicted; the batch's own must be among them */
   constructor(batch: OutgoingBatch, shards: readonly Shard[]) {
     this.#packed = pack(batch, shards);
     this.#count = batch.count;
-    this.entries = this.#packed.map((packed) => entryOf(packed, batch.partition !== undefined));
+    this.#named = batch.partition !== undefined;
+    this.entries = this.#packed.map((packed) => entryOf(packed, this.#named));
   }
 
-  /** The fate of each record of the batch, from the fates of the entries. */
-  spread(results: readonly PutRecordsResultEntry[]): PutRecordsResultEntry[] {
+  /** Whether an entry went to another shard than was predicted: the shards are not those of the constructor any more. */
+  strayed(results: readonly PutRecordsResultEntry[]): boolean {
+    return this.#packed.some(({ shard }, index) => {
+      const { ShardId: id } = results[index]!;
+      return id !== undefined && id !== shard.label;
+    });
+  }
+
+  /**
+   * The fate of each record of the batch, from the fates of the entries. An aggregate is refused when one of its records
+   * does not belong to the shard it went to: consumers drop such a one whole.
+   * @param shards those there are now
+   */
+  spread(results: readonly PutRecordsResultEntry[], shards: readonly Shard[]): PutRecordsResultEntry[] {
     const each = Array.from<PutRecordsResultEntry>({ length: this.#count });
-    for (const [index, { places }] of this.#packed.entries()) {
-      const result = results[index]!;
+    for (const [index, packed] of this.#packed.entries()) {
+      const { places } = packed;
+      const result = this.#misplaced(packed, results[index]!, shards) ?? results[index]!;
       const { SequenceNumber: sequence } = result;
       const alone = places.length === 1 || sequence === undefined;
       for (const [inside, place] of places.entries())
         each[place] = alone ? result : { ...result, SequenceNumber: `${sequence}:${inside}` };
     }
     return each;
+  }
+
+  #misplaced(
+    { shard, records }: Packed,
+    { ShardId: id }: PutRecordsResultEntry,
+    shards: readonly Shard[],
+  ): PutRecordsResultEntry | undefined {
+    if (records.length === 1 || id === undefined || id === shard.label || this.#named) return undefined;
+    const actual = shards.find(({ label }) => label === id);
+    if (actual !== undefined && records.every((record) => holds(actual, hashKeyOf(record)))) return undefined;
+    return { ErrorCode: wrongShard, ErrorMessage: `the aggregate went to ${id}, its records were for ${shard.label}` };
   }
 }
 
@@ -78,8 +105,7 @@ function entryOf({ shard, records }: Packed, named: boolean): PutRecordsRequestE
   return { Data: aggregate(records, hashKey), PartitionKey: first!.key, ExplicitHashKey: shard.middle };
 }
 
-/** The service takes the MD5 of a key for its hash key. */
 function shardOfKey(key: string, shards: readonly Shard[]): Shard {
-  const hashKey = BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
-  return shards.find(({ open, lowest, highest }) => open && lowest <= hashKey && hashKey <= highest)!;
+  const hashKey = hashKeyOf({ key });
+  return shards.find((shard) => shard.open && holds(shard, hashKey))!;
 }

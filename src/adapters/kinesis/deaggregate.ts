@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface UserRecord {
   readonly key: string;
   readonly data: Uint8Array;
+  /** What it is routed by in place of its key, where its producer said so. */
+  readonly hashKey?: string | undefined;
 }
 
 /** Aggregates begin with these bytes, then come a protobuf AggregatedRecord and its MD5. */
@@ -24,25 +26,37 @@ export function deaggregate(data: Uint8Array): readonly UserRecord[] | undefined
 
 function recordsOf(message: Uint8Array): readonly UserRecord[] | undefined {
   const keys: string[] = [];
-  const records: { keyIndex: number; data: Uint8Array }[] = [];
+  const hashKeys: string[] = [];
+  const records: { keyIndex: number; hashKeyIndex: number; data: Uint8Array }[] = [];
   const whole = readFields(message, (field, value) => {
     if (typeof value === 'number') return true;
-    if (field === 1) keys.push(Buffer.from(value.buffer, value.byteOffset, value.length).toString());
+    if (field === 1) keys.push(textOf(value));
+    if (field === 2) hashKeys.push(textOf(value));
     if (field !== 3) return true;
     // Both are required by the format, so that a record without one is no record of an aggregate.
     let keyIndex: number | undefined;
+    let hashKeyIndex = -1;
     let data: Uint8Array | undefined;
     const read = readFields(value, (inner, content) => {
       if (inner === 1 && typeof content === 'number') keyIndex = content;
+      if (inner === 2 && typeof content === 'number') hashKeyIndex = content;
       if (inner === 3 && typeof content !== 'number') data = content;
       return true;
     });
     if (!read || keyIndex === undefined || data === undefined) return false;
-    records.push({ keyIndex, data });
+    records.push({ keyIndex, hashKeyIndex, data });
     return true;
   });
   if (!whole || records.length === 0 || records.some(({ keyIndex }) => keyIndex >= keys.length)) return undefined;
-  return records.map(({ keyIndex, data }) => ({ key: keys[keyIndex]!, data }));
+  return records.map(({ keyIndex, hashKeyIndex, data }) => ({
+    key: keys[keyIndex]!,
+    data,
+    hashKey: hashKeys[hashKeyIndex],
+  }));
+}
+
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString();
 }
 
 /** Shows each field of a protobuf: numbers as numbers, bytes as bytes. False where it is broken, or `take` says so. */

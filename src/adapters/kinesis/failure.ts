@@ -26,10 +26,13 @@ const throttling = new Set([
 const lostAnswers = new Set(['TimeoutError', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 
+/** An aggregate went to a shard that not all of its records belong to; the name is the Kinesis Producer Library's. */
+export const wrongShard = 'Wrong Shard';
+
 /** Reads an entry's ErrorCode. */
 export function failureOfEntry(code: string, message = ''): Failure {
   if (throttling.has(code)) return { kind: 'throttled', code, message };
-  if (code.startsWith('InternalFailure')) return { kind: 'unavailable', code, message };
+  if (code.startsWith('InternalFailure') || code === wrongShard) return { kind: 'unavailable', code, message };
   return { kind: 'rejected', code, message };
 }
 

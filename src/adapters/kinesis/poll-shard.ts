@@ -2,6 +2,7 @@ import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kine
 import { failureOfCall, isExpired } from './failure.ts';
 import type { Position, ReadShard, Reading } from './shard-reader.ts';
 import type { Shard } from './shards.ts';
+import { withoutStrays } from './without-strays.ts';
 
 /** Reads shards by GetRecords, one call every poll interval from start to start. */
 export function pollShards(reading: Reading): ReadShard {
@@ -27,7 +28,8 @@ export function pollShards(reading: Reading): ReadShard {
         const records = answer.Records ?? [];
         const last = records.at(-1)?.SequenceNumber;
         if (last !== undefined) {
-          await reading.delivery.hand(shard.index, records);
+          const own = withoutStrays(shard, records);
+          if (own.length > 0) await reading.delivery.hand(shard.index, own);
           position = { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last };
         }
         iterator = answer.NextShardIterator;

@@ -28,6 +28,7 @@ class PutRecordsProducer implements Producer {
   readonly #streamName: string;
   readonly #aggregated: boolean;
   #shards: readonly Shard[];
+  #looking: Promise<void> | undefined;
   /** Arrays of entries that no request uses at the moment. */
   readonly #spare: PutRecordsRequestEntry[][] = [];
   readonly #book = new SendBook();
@@ -47,7 +48,15 @@ class PutRecordsProducer implements Producer {
     this.#lookUp = lookUp;
   }
 
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // Several sends may find out at once that the shards have changed.
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     this.#shards = await this.#lookUp();
   }
 
@@ -64,7 +73,8 @@ class PutRecordsProducer implements Producer {
     try {
       const answer = await this.#client.send(new PutRecordsCommand({ StreamName: this.#streamName, Records: entries }));
       const results = answer.Records ?? [];
-      const outcome = new PutOutcome(aggregated?.spread(results) ?? results);
+      if (aggregated?.strayed(results)) await this.refresh();
+      const outcome = new PutOutcome(aggregated?.spread(results, this.#shards) ?? results);
       if (outcome.refused.some(({ kind }) => kind === 'throttled')) this.#book.throttled();
       return outcome;
     } catch (error) {

@@ -2,6 +2,7 @@ import { SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
 import { failureOfCall } from './failure.ts';
 import type { Position, ReadShard, Reading } from './shard-reader.ts';
 import type { Shard } from './shards.ts';
+import { withoutStrays } from './without-strays.ts';
 
 /** A second subscription of the same consumer to a shard is refused for so long after a successful one. */
 const subscribeAgainAfterMs = 5_000;
@@ -59,7 +60,8 @@ async function subscribe(
   begun();
   for await (const { SubscribeToShardEvent: event } of EventStream ?? []) {
     if (event === undefined) continue;
-    if (event.Records?.length) await delivery.hand(shard.index, event.Records);
+    const records = withoutStrays(shard, event.Records ?? []);
+    if (records.length > 0) await delivery.hand(shard.index, records);
     const sequenceNumber = event.ContinuationSequenceNumber;
     if (sequenceNumber) advance({ type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber });
     else if (event.ChildShards?.length) advance(undefined);
