@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import projectPackage from '../../package.json' with { type: 'json' };
 import { tallyOfTap } from './tally-of-tap.ts';
 import type { Tally } from './tally.ts';
-import { go, java, javaWithKcl1, javaWithKcl2, python, rust } from './toolchains.ts';
+import { go, java, javaWithKcl1, javaWithKcl2, javaWithKcl34, python, rust } from './toolchains.ts';
 import type { Command, Place, Toolchain } from './toolchain.ts';
 
 /** A client of others, and the programs that prove the server with it. */
@@ -38,6 +38,13 @@ const javaProgram = ({ cache }: Place, program: string, ...args: string[]): Comm
   ...args,
 ];
 
+/** A program of this folder. */
+const ourProgram = (program: string, ...args: string[]): Command => [
+  process.execPath,
+  join(import.meta.dirname, program),
+  ...args,
+];
+
 const kcl = (name: string, toolchain: Toolchain, ...args: string[]): ClientCase => ({
   name,
   toolchains: [toolchain],
@@ -56,14 +63,7 @@ const shared = (
 ): ClientCase => ({
   name,
   toolchains: [toolchain],
-  programs: ([place]) => [
-    [
-      process.execPath,
-      join(import.meta.dirname, program),
-      ...args,
-      ...javaProgram(place!, 'KclMember', 'kcl', '{stream}', mode),
-    ],
-  ],
+  programs: ([place]) => [ourProgram(program, ...args, ...javaProgram(place!, 'KclMember', 'kcl', '{stream}', mode))],
   needsDynamodb: true,
   timeoutSeconds: 480,
 });
@@ -118,13 +118,18 @@ export const clientCases: readonly ClientCase[] = [
   shared('kcl-2-shared', javaWithKcl2, 'share-leases.ts', ['ours', 'none'], '2.x'),
   shared('kcl-3-shared', java, 'share-leases.ts', ['kcl', 'kpl'], '2.x'),
   shared('kcl-3-leader', java, 'refuse-leader.ts', [], '3.x'),
+  shared('kcl-3.4-leader', javaWithKcl34, 'refuse-leader.ts', [], '3.x'),
   {
     name: 'kpl',
     toolchains: [java, python],
     programs: ([jvm, snakes]) => [
       javaProgram(jvm!, 'Kpl'),
-      pythonProgram(snakes!, 'read_aggregates.py'),
-      javaProgram(jvm!, 'KclOfKpl'),
+      pythonProgram(snakes!, 'read_aggregates.py', 'kpl'),
+      javaProgram(jvm!, 'KclOfKpl', 'kpl'),
+      ourProgram('our-aggregates.ts', 'read', 'kpl'),
+      ourProgram('our-aggregates.ts', 'write', 'kvk-kpl'),
+      pythonProgram(snakes!, 'read_aggregates.py', 'kvk-kpl'),
+      javaProgram(jvm!, 'KclOfKpl', 'kvk-kpl'),
     ],
     needsDynamodb: true,
     timeoutSeconds: 240,

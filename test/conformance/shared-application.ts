@@ -84,7 +84,7 @@ export class SharedApplication implements AsyncDisposable {
         shards.map(shardId),
         members.map(({ name }) => name),
       );
-    while (!wanted(parts()) && seconds() < 120 && members.every(({ running }) => running)) await sleep(50);
+    while (!wanted(parts()) && seconds() < 200 && members.every(({ running }) => running)) await sleep(50);
     const said = members.map((member) => `${member.name} said ${member.said.slice(-8).join(' | ')}`);
     check(what, wanted(parts()), `${parts().join(' and ')} shards; ${said.join('; ')}`);
     console.log(`note ${what}: after ${seconds().toFixed(1)} s`);
@@ -123,8 +123,8 @@ export class SharedApplication implements AsyncDisposable {
     const lost = journal.lost(acknowledged);
     check(`nothing lost of ${acknowledged.length}`, lost === 0, `${lost} were`);
     check('records of each key in order', journal.disordered === 0, `${journal.disordered} were not`);
-    check('nothing refused', this.writer.refused === 0, `${this.writer.refused} records were`);
-    console.log(`note ${acknowledged.length} records written, ${journal.repeated} repeated`);
+    const { resent } = this.writer;
+    console.log(`note ${acknowledged.length} records written, ${resent} sent again, ${journal.repeated} read again`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

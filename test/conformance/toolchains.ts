@@ -27,6 +27,16 @@ export const javaWithKcl2 = javaOf('java-kcl2', [
   'KclWorker.java',
 ]);
 
+/** KCL 3.4: a worker of KCL 3.x compiled against it. */
+export const javaWithKcl34 = javaOf('java-kcl34', [
+  'Check.java',
+  'Clients.java',
+  'Listener.java',
+  'KclMember.java',
+  'KclWorker.java',
+  'Mode.java',
+]);
+
 /** KCL 1.x on the AWS SDK for Java 1.x. */
 export const javaWithKcl1 = javaOf('java-kcl1', ['Check.java', 'Listener.java', 'Reading.java']);
 

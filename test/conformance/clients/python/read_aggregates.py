@@ -1,6 +1,7 @@
-"""Reads by boto3 what the KPL wrote: takes the aggregates apart by the format that the KPL documents."""
+"""Reads a stream by boto3: takes the aggregates apart by the format that the KPL documents. The argument is the stream."""
 
 import hashlib
+import sys
 
 import boto3
 
@@ -8,6 +9,7 @@ import check
 
 MAGIC = b"\xf3\x89\x9a\xc2"
 TOTAL = 20_000
+STREAM = sys.argv[1]
 
 
 def varint(data, at):
@@ -44,14 +46,14 @@ def user_records(data):
 client = boto3.client("kinesis", endpoint_url=check.ENDPOINT)
 check.say(f"version boto3 {boto3.__version__}")
 read = []
-for shard in client.list_shards(StreamName="kpl")["Shards"]:
-    place = {"StreamName": "kpl", "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+for shard in client.list_shards(StreamName=STREAM)["Shards"]:
+    place = {"StreamName": STREAM, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
     iterator = client.get_shard_iterator(**place)["ShardIterator"]
     behind = 1
     while behind > 0:
         page = client.get_records(ShardIterator=iterator)
         read += [data for record in page["Records"] for data in user_records(record["Data"])]
         iterator, behind = page["NextShardIterator"], page["MillisBehindLatest"]
-check.equal("by boto3: user records", len(read), TOTAL)
-check.equal("by boto3: nothing lost", set(read), {b"%d" % number for number in range(TOTAL)})
+check.equal(f"{STREAM} by boto3: user records", len(read), TOTAL)
+check.equal(f"{STREAM} by boto3: nothing lost", set(read), {b"%d" % number for number in range(TOTAL)})
 check.end()
