@@ -8,13 +8,15 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** How many files run at once, by the folder they are in; of folders that are not named one at a time. */
-const atOnceIn: readonly (readonly [folder: string, files: number])[] = [
+/** How many files run at once, by how their path begins, the first that fits; of those not named one at a time. */
+const atOnceOf: readonly (readonly [beginning: string, files: number])[] = [
   ['test/unit', availableParallelism()],
   ['test/property', availableParallelism()],
   ['test/golden', availableParallelism()],
   ['test/contract', 2],
   ['test/conformance', 2],
+  // It runs three commands at once by itself, and stops them in the middle of what they measure.
+  ['test/e2e/cli/interruption', 1],
   ['test/e2e/cli', 2],
   ['test/e2e/local', 2],
   ['test/truth/local-kinesis', 2],
@@ -29,7 +31,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 console.error(`${files.length} test files`);
-const atOnce = (file: string): number => atOnceIn.find(([folder]) => file.startsWith(`${folder}/`))?.[1] ?? 1;
+const atOnce = (file: string): number => atOnceOf.find(([beginning]) => file.startsWith(beginning))?.[1] ?? 1;
 const codes = [availableParallelism(), 2, 1]
   .filter((number, index, all) => all.indexOf(number) === index)
   .map((number) =>
