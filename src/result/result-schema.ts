@@ -126,4 +126,3 @@ export type TargetResult = z.infer<typeof targetResult>;
 export type Finding = z.infer<typeof finding>;
 export type Bracket = z.infer<typeof bracket>;
 export type Environment = z.infer<typeof environment>;
-export type Evidence = z.infer<typeof evidence>;

@@ -157,6 +157,5 @@ export const trialSchema = z.strictObject({
 export type Trial = z.infer<typeof trialSchema>;
 export type Distribution = z.infer<typeof distribution>;
 export type Subscriber = z.infer<typeof subscriber>;
-export type Integrity = z.infer<typeof integrity>;
 export type WorkerPressure = z.infer<typeof worker>;
 export type Second = z.infer<typeof second>;
