@@ -91,12 +91,16 @@ export class ProduceLoop {
       await this.#nextTurn(next);
     }
     // Of a closed loop nothing was due that did not enter.
-    const ended = now();
+    const ended = this.#stopped ? now() : segment.endAt;
+    const missed = { due: 0, scheduled: 0 };
     for (let index = this.#sequence - first; ; index++) {
       const due = schedule.intendedAt(index, Number.POSITIVE_INFINITY);
       if (due >= segment.endAt) break;
-      this.tally.neverSent(due, this.#stopped && due > ended);
+      if (due < segment.measureFrom || due >= segment.measureTo) continue;
+      missed.scheduled++;
+      if (due <= ended) missed.due++;
     }
+    this.tally.neverSent(missed);
     await this.#settle();
   }
 

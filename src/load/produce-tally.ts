@@ -88,16 +88,19 @@ export class ProduceTally {
   }
 
   /**
-   * A record was scheduled and never entered. Where the load was `stopped` before it was due nothing else can be said of
-   * it; else the producer was too far behind when the segment ended, and it is given up.
+   * Records of the window that never entered. Those that were due are given up: the producer was too far behind when the
+   * segment ended. Of the others, which were only scheduled when a load was stopped, nothing else can be said.
    */
-  neverSent(intended: number, stopped: boolean): void {
-    if (!this.#measured(intended)) return;
-    this.counts.scheduled++;
-    if (stopped) return;
-    this.counts.gaveUp++;
-    this.#response.record(this.#deadlineNanoseconds);
-    this.#response.endBatch();
+  neverSent({ scheduled, due }: { readonly scheduled: number; readonly due: number }): void {
+    this.counts.scheduled += scheduled;
+    this.counts.gaveUp += due;
+    // Ten batches are as many as a percentile wants to see beyond it; millions of records would stall the event loop.
+    for (let left = due, batches = 10; left > 0; batches--) {
+      const count = Math.ceil(left / batches);
+      this.#response.record(this.#deadlineNanoseconds, count);
+      this.#response.endBatch();
+      left -= count;
+    }
   }
 
   /** Ends a turn of the produce loop: the records of one turn share their slip. */
