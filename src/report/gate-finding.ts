@@ -20,7 +20,12 @@ export function gateFindings({ problem, breaches, comparisons, advisory }: GateR
   }
   for (const { target, side, kind, text } of breaches) {
     const title = `${target} (${side})`;
-    findings.push({ title, text, key: `${title} ${text}`, fails: kind === 'invalid' || advisory === null });
+    findings.push({
+      title,
+      text,
+      key: `${title} ${withoutFigures(text)}`,
+      fails: kind === 'invalid' || advisory === null,
+    });
   }
   for (const one of comparisons) {
     if (one.verdict !== 'regressed') continue;
@@ -29,4 +34,9 @@ export function gateFindings({ problem, breaches, comparisons, advisory }: GateR
     findings.push({ title, text, key: `${one.target} ${one.metric}`, fails: advisory === null });
   }
   return findings;
+}
+
+/** A text with its numbers left out, but for those in names such as `p99`. */
+function withoutFigures(text: string): string {
+  return text.replaceAll(/(?<![\w.])\d[\d.,]*/g, '#');
 }

@@ -124,6 +124,13 @@ describe('forms for other tools', () => {
     const other = of(gate({ comparisons: [comparison({ change: 0.5, candidate: 15 })] }));
     assert.deepEqual(other[1]!.fingerprint, entries[1]!.fingerprint);
     assert.notEqual(entries[0]!.fingerprint, entries[1]!.fingerprint);
+    const limit = (text: string): Entry => {
+      const [breach] = gate().breaches;
+      return of(gate({ comparisons: [], breaches: [{ ...breach!, text }] }))[0]!;
+    };
+    const { fingerprint } = limit('endToEnd.p99 at most 14 ms; worst of 6: 20.5 ms');
+    assert.equal(limit('endToEnd.p99 at most 14 ms; worst of 16: 1,021 ms').fingerprint, fingerprint);
+    assert.notEqual(limit('endToEnd.p50 at most 14 ms; worst of 6: 20.5 ms').fingerprint, fingerprint);
     assert.deepEqual(
       of(gate({ advisory: 'asked for' })).map(({ severity }) => severity),
       ['info', 'info'],
