@@ -1,6 +1,7 @@
 """What belongs to the account."""
 
 import check
+from stream import stream
 
 
 def run(client):
@@ -13,6 +14,9 @@ def run(client):
         return client.describe_account_settings()["MinimumThroughputBillingCommitment"]["Status"]
 
     check.equal("commitment at first", commitment(), "DISABLED")
+    with stream(client, "cold", StreamModeDetails={"StreamMode": "ON_DEMAND"}) as arn:
+        warm = {"StreamARN": arn, "WarmThroughputMiBps": 6}
+        check.refused("ValidationException", lambda: client.update_stream_warm_throughput(**warm), "Commitment")
     client.update_account_settings(MinimumThroughputBillingCommitment={"Status": "ENABLED"})
     check.equal("commitment made", commitment(), "ENABLED")
     early = {"MinimumThroughputBillingCommitment": {"Status": "DISABLED"}}
