@@ -15,8 +15,10 @@ const atOnceOf: readonly (readonly [beginning: string, files: number])[] = [
   ['test/golden', availableParallelism()],
   ['test/contract', 2],
   ['test/conformance', 2],
-  // It runs three commands at once by itself, and stops them in the middle of what they measure.
+  // These stop commands in the middle of what they measure, and judge what runs came to.
   ['test/e2e/cli/interruption', 1],
+  ['test/e2e/cli/systems', 1],
+  ['test/e2e/cli/verdicts', 1],
   ['test/e2e/cli', 2],
   ['test/e2e/local', 2],
   ['test/truth/local-kinesis', 2],
