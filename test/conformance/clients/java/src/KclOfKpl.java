@@ -11,7 +11,7 @@ final class KclOfKpl {
     Reading reading = new Reading();
     var worker = new KclWorker(
         "one", stream, false, Clients.kinesis(Clients.plain), Clients.dynamodb(), reading);
-    Check.within(120, () -> reading.distinct() >= Kpl.total);
+    Check.within(200, () -> reading.distinct() >= Kpl.total);
     reading.check(stream + " by the KCL", 0, Kpl.total - 1);
     worker.stop();
   }
