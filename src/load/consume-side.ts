@@ -50,6 +50,9 @@ export class ConsumeSide {
   counts: ReadCounts = { received: 0, receivedBytes: 0 };
   readonly #endToEnd = new LatencyRecorder();
   readonly #sinceHandOver = new LatencyRecorder();
+  /** Records in a row that were handed over at the same time. */
+  #runHandedOver = Number.NaN;
+  #runLength = 0;
   readonly #probed = new Set<number>();
   readonly #runId: number;
   readonly #producers: ProducerState[];
@@ -111,6 +114,7 @@ export class ConsumeSide {
     }
     this.intervalEndToEnd.endBatch();
     this.#endToEnd.endBatch();
+    this.#endRun(at);
     this.#sinceHandOver.endBatch();
   }
 
@@ -142,7 +146,16 @@ export class ConsumeSide {
     this.counts.received++;
     this.counts.receivedBytes += value.length;
     this.#endToEnd.record(latency);
-    this.#sinceHandOver.record(at - handedOverOf(value));
+    const handedOver = handedOverOf(value);
+    if (handedOver !== this.#runHandedOver) this.#endRun(at, handedOver);
+    this.#runLength++;
+  }
+
+  /** Records that were handed over together mostly lie together: they are recorded as one value, so many times. */
+  #endRun(at: number, nextHandedOver = Number.NaN): void {
+    if (this.#runLength > 0) this.#sinceHandOver.record(at - this.#runHandedOver, this.#runLength);
+    this.#runLength = 0;
+    this.#runHandedOver = nextHandedOver;
   }
 
   /** Within a key a producer's sequences rise; keyless records promise nothing. */

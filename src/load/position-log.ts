@@ -1,11 +1,14 @@
 /** Records a log remembers at most: 4 MiB, and twenty readers of a ladder that many times. */
 const mostRecords = 1_048_576;
 
-/** At rates above it positions are compared of one record in a thousand: naming one costs more than counting it. */
+/** At rates above it positions are compared of about one record in a thousand: naming one costs more than counting it. */
 const everyRecordUpTo = 20_000;
-export const sparseStep = 1_000;
+export const sparseStep = 1_024;
 
-/** The distance of the records whose positions are compared; a closed loop, whose rate is 0, may be of any. */
+/**
+ * The distance of the records whose positions are compared, a power of two: every record asks. A closed loop, whose rate is
+ * 0, may be of any.
+ */
 export function positionStep(ratePerSecond: number): number {
   return ratePerSecond > 0 && ratePerSecond <= everyRecordUpTo ? 1 : sparseStep;
 }
@@ -16,15 +19,19 @@ export function positionStep(ratePerSecond: number): number {
  */
 export class PositionLog {
   readonly #step: number;
+  readonly #mask: number;
+  readonly #end: number;
   #hashes = new Uint32Array(1_024);
   #used = 0;
 
   constructor(step: number) {
     this.#step = step;
+    this.#mask = step - 1;
+    this.#end = mostRecords * step;
   }
 
   wants(sequence: number): boolean {
-    return sequence % this.#step === 0 && sequence < mostRecords * this.#step;
+    return (sequence & this.#mask) === 0 && sequence < this.#end;
   }
 
   /** Of a wanted record; an empty position is none that is known. */

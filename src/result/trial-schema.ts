@@ -48,7 +48,7 @@ const integrity = z.strictObject({
   duplicated: z.number(),
   /** Lower sequence after higher within a key. */
   reordered: z.number(),
-  /** Read at another position than was acknowledged; compared for all records up to 20,000/s, else for 1 in 1,000. */
+  /** Read at another position than was acknowledged; compared for all records up to 20,000/s, else for about 1 in 1,000. */
   misplaced: z.number().default(0),
   /** Outcome unknown (timed out): may appear 0, 1 or 2 times. */
   indeterminate: z.number(),
