@@ -19,6 +19,18 @@ function runAt(ratePerSecond: number, busy: 'producer' | 'consumer' = 'producer'
   });
 }
 
+/**
+ * Repeats a run whose client had to wait for a core: its event loop was busy for longer than it had the processor, because
+ * this machine was busy with other things, and says nothing of the load then.
+ */
+async function runUndisturbed(ratePerSecond: number, busy: 'producer' | 'consumer'): Promise<LoopbackRun> {
+  for (let tries = 1; ; tries++) {
+    const run = await runAt(ratePerSecond, busy);
+    const { eventLoopUtilization, cpuSeconds } = run.trial.workers.find(({ role }) => role === busy)!;
+    if (tries === 3 || eventLoopUtilization * measuredSeconds <= 1.3 * cpuSeconds) return run;
+  }
+}
+
 function isTrusted({ checks }: LoopbackRun, name: string): boolean | null | undefined {
   return checks.find((check) => check.name === name)?.ok;
 }
@@ -29,7 +41,7 @@ for (const side of ['producer', 'consumer'] as const) {
     assert.equal(boundOf(atLimit.trial), 'client', JSON.stringify(atLimit.trial.workers));
     assert.match(boundDetailOf(atLimit.trial), new RegExp(`event loop of ${side}-\\d`));
     assert.equal(isTrusted(atLimit, 'client-bound'), false);
-    const atHalf = await runAt(clientRate / 2, side);
+    const atHalf = await runUndisturbed(clientRate / 2, side);
     assert.notEqual(boundOf(atHalf.trial), 'client', JSON.stringify(atHalf.trial.workers));
     assert.equal(isTrusted(atHalf, 'client-bound'), true);
     assert.deepEqual([atHalf.code, atHalf.reasons], [0, []]);
