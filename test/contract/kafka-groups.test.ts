@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafka } from '../../src/adapters/kafka/adapter.ts';
-import { librdkafkaPackage, loadLibrdkafka } from '../../src/adapters/kafka/librdkafka-library.ts';
+import { librdkafkaPackage } from '../../src/adapters/kafka/librdkafka-library.ts';
 import type { KafkaSettings } from '../../src/adapters/kafka/settings.ts';
 import { contractSuite } from '../../src/contract/contract.ts';
 import { eventually } from './eventually.ts';
-import { kafkaOrReason } from './kafka-or-reason.ts';
+import { kafkaOrReason, reasonWithoutLibrdkafka } from './kafka-or-reason.ts';
 import { sendEverywhere, withTopic } from './kafka-topic.ts';
 import { startMember } from './start-member.ts';
 
@@ -37,16 +37,6 @@ for (const [client, groupProtocol] of [
     positions(settingsWith);
     timings(settingsWith);
   });
-}
-
-/** Users install this one themselves. */
-function reasonWithoutLibrdkafka(): string | undefined {
-  try {
-    loadLibrdkafka();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 function positions(settingsWith: (changes?: object) => KafkaSettings): void {

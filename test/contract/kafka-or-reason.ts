@@ -1,4 +1,5 @@
 import { kafka } from '../../src/adapters/kafka/adapter.ts';
+import { loadLibrdkafka } from '../../src/adapters/kafka/librdkafka-library.ts';
 import { makeContext } from '../../src/contract/make-context.ts';
 import { startKafka } from '../../src/local/start-kafka.ts';
 import { systemOrReason, type SystemOrReason } from './system-or-reason.ts';
@@ -18,4 +19,17 @@ export function kafkaOrReason(): Promise<SystemOrReason> {
       },
     }),
   );
+}
+
+/**
+ * Why librdkafka cannot be driven; undefined where it can. Users install it themselves: it is found from the folder the
+ * tests are started in too.
+ */
+export function reasonWithoutLibrdkafka(): string | undefined {
+  try {
+    loadLibrdkafka();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafka } from '../../src/adapters/kafka/adapter.ts';
-import { librdkafkaPackage, loadLibrdkafka } from '../../src/adapters/kafka/librdkafka-library.ts';
+import { librdkafkaPackage } from '../../src/adapters/kafka/librdkafka-library.ts';
 import type { KafkaSettings } from '../../src/adapters/kafka/settings.ts';
 import { contractSuite } from '../../src/contract/contract.ts';
 import { makeContext } from '../../src/contract/make-context.ts';
 import { eventually } from './eventually.ts';
 import { batch, withTopic } from './kafka-topic.ts';
-import { kafkaOrReason } from './kafka-or-reason.ts';
+import { kafkaOrReason, reasonWithoutLibrdkafka } from './kafka-or-reason.ts';
 
 const started = await kafkaOrReason();
 
@@ -26,16 +26,6 @@ for (const client of ['kafkajs', '@platformatic/kafka', librdkafkaPackage])
     contractSuite({ adapter: kafka, settings: { endpoint: address, client }, prefix: prefixOf(client), skip: lacking });
     beyondTheContract(client, lacking);
   });
-
-/** Users install this one themselves: the suite runs where it is found, from the folder the tests are started in too. */
-function reasonWithoutLibrdkafka(): string | undefined {
-  try {
-    loadLibrdkafka();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 function prefixOf(client: string): string {
   return client.replaceAll(/\W/g, '');
