@@ -1,12 +1,12 @@
 /**
- * Proves what the harness claims of itself, by runs against the loopback's relay whose truth is known:
+ * Proves what the harness claims of itself, by runs against systems whose truth is known, mostly the loopback's relay:
  *
- *   node scripts/prove-engine.ts [soak|truth|saturation|slip|rate|stall …] [--folder bench/results/engine]
+ *   node scripts/prove-engine.ts [proof …] [--folder bench/results/engine]
  *
- * Without a name all of them, in about 65 minutes; `slip` and `soak` need a machine that does nothing else.
+ * Without a name all of them, in about 95 minutes; `slip` and `soak` need a machine that does nothing else.
  * `--minutes`, `--records` and `--searches` make smaller proofs, kept in bench/results/tmp/engine. Each outcome is kept;
- * `saturation` goes on where it was interrupted. `--summary` only counts what there is. Exits with 1 when a criterion
- * was missed, with 2 when it was called wrongly.
+ * searches go on where they were interrupted. `--summary` only counts what there is. Exits with 1 when a criterion was
+ * missed, with 2 when it was called wrongly.
  */
 import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -17,7 +17,8 @@ import { machineOf } from '../src/gate/baseline-of.ts';
 import { currentEnvironment } from '../src/result/environment.ts';
 import { type Outcome, readOutcome, writeOutcome } from './prove-engine/outcome.ts';
 import type { Proof, ProofSize } from './prove-engine/proof.ts';
-import { saturation } from './prove-engine/saturation.ts';
+import { fineSaturation, saturation } from './prove-engine/saturation.ts';
+import { shard } from './prove-engine/shard.ts';
 import { rate, slip, stall } from './prove-engine/schedule-proofs.ts';
 import { soak } from './prove-engine/soak.ts';
 import { summarise } from './prove-engine/summarise.ts';
@@ -31,7 +32,7 @@ interface Flags {
   readonly summary: boolean;
 }
 
-const proofs: readonly Proof[] = [stall, slip, rate, truth, saturation, soak];
+const proofs: readonly Proof[] = [stall, slip, rate, truth, shard, saturation, fineSaturation, soak];
 const whole: ProofSize = { soakMinutes: 30, rateMinutes: 5, records: 10_000_000, searches: 20 };
 const repository = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../../src/measure/clock.ts';
 import type { Contestant } from '../frame/comparison.ts';
 import { pidsOf, startCrew } from '../harness/bench-crew.ts';
@@ -9,6 +10,9 @@ import { batchBytes } from './produce-load.ts';
 
 /** A member that is halted between rounds must not be missed by its group, nor think that an answer is late. */
 const patience = { sessionTimeout: '20min', requestTimeout: '20min' };
+
+/** A group that is halted while partitions change hands begins anew when it goes on: by then every member has its own. */
+const settleMilliseconds = 10_000;
 
 /** The harness's own consumer workers, members of one group, which are halted between rounds. */
 export function harnessConsumer(
@@ -41,6 +45,7 @@ export function harnessConsumer(
       crew.listen((_worker, report) => {
         if (report.type === 'progress') totals.add(report.at, report.totals[0] ?? 0);
       });
+      if (client.workers > 1) await sleep(settleMilliseconds, undefined, { signal });
       signalAll('SIGSTOP');
       return {
         version: client.version,

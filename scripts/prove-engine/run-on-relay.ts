@@ -36,10 +36,20 @@ const retain = '64MiB';
 /** Between two looks at the memory of its processes. */
 const memoryIntervalMs = 2_000;
 
-/** Runs a scenario on the loopback's relay as a user does: every part is a process of its own. */
+/** Runs a scenario on the loopback's relay. */
 export async function runOnRelay(scenario: RelayScenario, signal: AbortSignal): Promise<RelayRun> {
+  const { faults = {}, ...others } = scenario;
+  const target = { label: 'relay', adapter: 'loopback', settings: { faults, retain, inFlight: 64 } };
+  return runOn(target, others, signal);
+}
+
+/** Runs a scenario on one target as a user does: every part is a process of its own. */
+export async function runOn(
+  target: Readonly<Record<string, unknown>>,
+  { experiment = 'load', workload, phases, others = {} }: Omit<RelayScenario, 'faults'>,
+  signal: AbortSignal,
+): Promise<RelayRun> {
   signal.throwIfAborted();
-  const { experiment = 'load', workload, phases, faults = {}, others = {} } = scenario;
   const folder = await mkdtemp(join(tmpdir(), 'kvk-prove-'));
   try {
     const written = {
@@ -49,7 +59,7 @@ export async function runOnRelay(scenario: RelayScenario, signal: AbortSignal): 
       experiment,
       workload,
       phases,
-      targets: [{ label: 'relay', adapter: 'loopback', settings: { faults, retain, inFlight: 64 } }],
+      targets: [target],
       ...others,
     };
     const file = join(folder, 'engine.yaml');
@@ -67,12 +77,12 @@ export async function runOnRelay(scenario: RelayScenario, signal: AbortSignal): 
     if (made === undefined)
       throw new Error(`the run ended with ${code} and no result: ${child.lastLines().join('\n')}`);
     const result = await readResult(join(results, made));
-    const target = result.scenarios[0]!.targets[0]!;
-    const [first, ...more] = target.trials;
-    if (first === undefined) throw new Error(`the run has no trial: ${target.problem?.message ?? 'no reason given'}`);
+    const ran = result.scenarios[0]!.targets[0]!;
+    const [first, ...more] = ran.trials;
+    if (first === undefined) throw new Error(`the run has no trial: ${ran.problem?.message ?? 'no reason given'}`);
     const resultBytes = (await stat(join(results, made, 'result.json'))).size;
     const { reasons } = outcomeOf(result);
-    return { target, trials: [first, ...more], exitCode: code, reasons, resultBytes, memory: memory.growths() };
+    return { target: ran, trials: [first, ...more], exitCode: code, reasons, resultBytes, memory: memory.growths() };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

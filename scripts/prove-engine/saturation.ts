@@ -4,11 +4,9 @@ import { runOnRelay } from './run-on-relay.ts';
 
 /** How deep the relay's bucket is, in seconds of its capacity: what is late and comes at once must not be refused. */
 const burstSeconds = { delay: 0.02, refuse: 0.1 } as const;
-/** As long as they are by default, and the least that is offered before and not judged. */
-const probeSeconds = 5;
-const confirmSeconds = 10;
+/** Offered before what is judged, at least. */
 const settleSeconds = 1;
-const tolerance = 0.05;
+const confirmSeconds = 10;
 
 const searchSchema = z.strictObject({
   capacity: z.number(),
@@ -19,42 +17,56 @@ const searchSchema = z.strictObject({
 });
 type Search = z.infer<typeof searchSchema>;
 
-/** Searches for programmed capacities: each bracket must contain the truth. */
-export const saturation: Proof = {
-  name: 'saturation',
-  done: ({ searches }) => `${searches} searches for a programmed capacity`,
-  async prove({ size, signal, parts, keep, say }) {
-    const searches = parts.map((part) => searchSchema.parse(part));
-    while (searches.length < size.searches) {
-      const search = await searchFor(searches.length, signal);
-      searches.push(search);
-      await keep(search);
-      say(`search ${searches.length}: ${printed(search)}`);
-    }
-    const right = searches.filter(contains);
-    const exactly = searches.filter(({ held, failed, capacity }) => within(capacity, held, failed, 0));
-    const wrong = searches.filter((search) => !contains(search));
-    const narrow = searches.filter(
-      ({ held, failed }) => held !== null && failed !== null && (failed - held) / failed <= 2 * tolerance,
-    );
-    return [
-      {
-        what: 'brackets that contain the capacity',
-        wanted: `${size.searches} of ${size.searches}, within ${(allowedFor('refuse') * 100).toFixed(1)} % that the rules and the relay's bucket let pass`,
-        seen: `${right.length}; ${exactly.length} without any allowance${wrong.map((each) => `; not ${printed(each)}`).join('')}`,
-        met: right.length === size.searches,
-      },
-      {
-        what: 'width of the brackets',
-        wanted: `at most ${tolerance * 200} % of what failed: the search ends at ${tolerance * 100} %, and may have to confirm one step lower`,
-        seen: `${narrow.length} of ${searches.length}`,
-        met: narrow.length === searches.length,
-      },
-    ];
-  },
-};
+/** Searches by the default lengths and tolerance, as a quick comparison has it. */
+export const saturation = proofOf('saturation', { probeSeconds: 5, tolerance: 0.05 });
+/** The same by the tolerance of a full comparison, at which a rate that does not hold must show in fewer records. */
+export const fineSaturation = proofOf('saturation-fine', { probeSeconds: 5, tolerance: 0.02 });
 
-async function searchFor(number: number, signal: AbortSignal): Promise<Search> {
+interface Fineness {
+  readonly probeSeconds: number;
+  /** Width of a bracket at which the search ends, as a share of what failed. */
+  readonly tolerance: number;
+}
+
+/** Searches for programmed capacities: each bracket must contain the truth. */
+function proofOf(name: string, fineness: Fineness): Proof {
+  const { tolerance } = fineness;
+  return {
+    name,
+    done: ({ searches }) => `${searches} searches for a programmed capacity`,
+    async prove({ size, signal, parts, keep, say }) {
+      const searches = parts.map((part) => searchSchema.parse(part));
+      while (searches.length < size.searches) {
+        const search = await searchFor(searches.length, fineness, signal);
+        searches.push(search);
+        await keep(search);
+        say(`search ${searches.length}: ${printed(search)}`);
+      }
+      const right = searches.filter(contains);
+      const exactly = searches.filter(({ held, failed, capacity }) => within(capacity, held, failed, 0));
+      const wrong = searches.filter((search) => !contains(search));
+      const narrow = searches.filter(
+        ({ held, failed }) => held !== null && failed !== null && (failed - held) / failed <= 2 * tolerance,
+      );
+      return [
+        {
+          what: 'brackets that contain the capacity',
+          wanted: `${size.searches} of ${size.searches}, within ${(allowedFor('refuse') * 100).toFixed(1)} % that the rules and the relay's bucket let pass`,
+          seen: `${right.length}; ${exactly.length} without any allowance${wrong.map((each) => `; not ${printed(each)}`).join('')}`,
+          met: right.length === size.searches,
+        },
+        {
+          what: 'width of the brackets',
+          wanted: `at most ${tolerance * 200} % of what failed: the search ends at ${tolerance * 100} %, and may have to confirm one step lower`,
+          seen: `${narrow.length} of ${searches.length}`,
+          met: narrow.length === searches.length,
+        },
+      ];
+    },
+  };
+}
+
+async function searchFor(number: number, { probeSeconds, tolerance }: Fineness, signal: AbortSignal): Promise<Search> {
   // Even steps from 2,000/s to 8,000/s, in no order that the search could follow.
   const capacity = 2_000 + ((number * 7) % 20) * 300 + 37;
   const beyond = number % 2 === 0 ? 'delay' : 'refuse';

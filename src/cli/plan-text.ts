@@ -17,7 +17,7 @@ export function planText(scenarios: readonly Scenario[], warmSystemMs: number): 
   const warming = (localSystems(scenarios).size * warmSystemMs) / 1_000;
   const total = lines.reduce((sum, { seconds }) => sum + seconds, warming);
   const warmUp = warming === 0 ? '' : `\n  warming the local systems: ${spoken(warming)}`;
-  return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all about ${spoken(total)}, downloads and starts aside`;
+  return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all at most about ${spoken(total)}, downloads and starts aside`;
 }
 
 function localSystems(scenarios: readonly Scenario[]): Set<string> {

@@ -139,6 +139,7 @@ async function noiseOf(scenario: Scenario, pairs: number, around: Around, { say 
       adapter,
       measureSeconds: scenario.phases.measure / 1_000,
       savedAt: new Date().toISOString(),
+      invalid: [...measured.invalid],
       metrics: [...measured.metrics],
     });
   }

@@ -7,7 +7,7 @@ import { holdSeconds } from './estimate.ts';
 import { boundDetailOf, boundOf, isThrottled, judged, sustained } from './holds.ts';
 import { GrowingCrew } from './growing-crew.ts';
 import { searchRate } from './search-rate.ts';
-import type { Experiment, HoldSpec, Session, Stage } from './stage.ts';
+import type { Experiment, HoldSpec, Observation, Session, Stage } from './stage.ts';
 
 /** Load at the start of a probe that is not judged: three times the latency seen, within these bounds. */
 const settleMs = { least: 1_000, most: 5_000 };
@@ -53,8 +53,37 @@ export const saturation: Experiment = {
     };
   },
 
-  estimateSeconds: ({ search }) => holdSeconds(8 * (search.probe + 2_000) + search.confirm),
+  afterwards({ search }, findings) {
+    const { latencyAt = [], confirm } = search;
+    const rates = findings.flatMap((finding) => (finding.kind === 'saturation' ? [finding.confirmedPerSecond] : []));
+    const known = rates.filter((rate) => rate !== null);
+    if (latencyAt.length === 0 || known.length < rates.length || known.length === 0) return null;
+    const smallest = Math.min(...known);
+    return (stage) =>
+      atCommonRates(
+        stage,
+        latencyAt.map((share) => share * smallest),
+        confirm,
+      );
+  },
+
+  estimateSeconds({ search: { probe, confirm, latencyAt = [] } }) {
+    const found = holdSeconds(8 * (probe + 2_000) + confirm);
+    return latencyAt.length === 0 ? found : found + holdSeconds(latencyAt.length * (confirm + 2_000));
+  },
 };
+
+/** The latencies of a target at rates that every target sustains. */
+async function atCommonRates(stage: Stage, rates: readonly number[], measureMs: number): Promise<Observation> {
+  const trials: Trial[] = [];
+  await using session = await stage.openSession(stage.scenario.readers[0]!);
+  for (const rate of rates) {
+    const ratePerSecond = Math.round(rate);
+    stage.announce(`latency at ${ratePerSecond} records/s, which all targets sustain`);
+    trials.push(await holdSettled(stage, session, { purpose: 'common-rate', ratePerSecond, measureMs }, trials));
+  }
+  return { trials };
+}
 
 /** Records a second that the documented quotas allow; null where the system has none. */
 function predictedRate({ workload }: Scenario, { partitionQuota }: Capabilities): number | null {

@@ -16,6 +16,8 @@ export interface Experiment {
   /** One repetition on one target. Failed probes are data; only a broken system is an exception. */
   observe(stage: Stage): Promise<Observation>;
   conclude(asked: Asked, observations: readonly Observation[]): Finding;
+  /** What remains to be asked of every target when all have been observed; absent or null: nothing. */
+  afterwards?(scenario: Scenario, findings: readonly Finding[]): ((stage: Stage) => Promise<Observation>) | null;
   /** Seconds one repetition takes on one target at most, start of processes included. */
   estimateSeconds(scenario: Scenario): number;
 }

@@ -26,9 +26,14 @@ export class SideRecord {
     return added.trials.findLast(({ purpose }) => purpose === 'repetition');
   }
 
+  /** What was added, by target. */
+  scenarios(): ScenarioResult[] {
+    return [...this.#byTarget.values()];
+  }
+
   /** The result document around everything that was added: one scenario with the targets of all repetitions. */
   result(around: Omit<Result, 'scenarios'>): Result {
-    const all = [...this.#byTarget.values()];
+    const all = this.scenarios();
     const [first] = all;
     if (first === undefined) return { ...around, scenarios: [] };
     const scenario = { ...first.scenario, targets: all.flatMap((one) => one.scenario['targets'] as unknown[]) };

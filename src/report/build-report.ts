@@ -3,7 +3,7 @@ import { comparisonTable } from '../verdict/comparison-table.ts';
 import { type TargetRun, targetRunsOf } from '../verdict/target-run.ts';
 import { answerSentences } from './answer.ts';
 import { fanOutTable, saturationTable } from './bracket-table.ts';
-import { columnsOf } from './column.ts';
+import { columnsAtCommonRates, columnsOf } from './column.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { environmentTable } from './environment-table.ts';
 import { fanOutChart } from './fan-out-chart.ts';
@@ -15,7 +15,7 @@ import { percentileCharts } from './percentile-chart.ts';
 import { replayTable } from './replay-table.ts';
 import { reshardTable } from './reshard-table.ts';
 import { retentionTable } from './retention-table.ts';
-import { printMilliseconds } from './numbers.ts';
+import { printMilliseconds, printPerSecond } from './numbers.ts';
 import { metadataTable } from './metadata-table.ts';
 import { membershipTable, takeoverTable } from './takeover-table.ts';
 import type { DecodeHistogram } from './chart.ts';
@@ -121,6 +121,12 @@ function figureSections(
       return [
         saturationTable(runs, labelOf, `${name}: highest sustainable rate${objectiveText(runs[0]!)}`),
         targetsTable(columns, `${name}: the confirming run of each target, at its own rate`),
+        ...columnsAtCommonRates(runs, labelOf).map(({ offeredPerSecond, columns: atRate }) =>
+          targetsTable(
+            atRate,
+            `${name}: all targets at ${printPerSecond(offeredPerSecond)}, a share of the smallest rate`,
+          ),
+        ),
       ];
     default:
       return [

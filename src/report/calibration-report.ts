@@ -43,6 +43,12 @@ export function lacksOf({ ceilings, slip, noise }: Calibration): string[] {
       : [
           `Latencies below ${plainNumber(slip.p99Ms)} ms (slip p99 at ${rate(slip.ratePerSecond)}) are the timers' own.`,
         ]),
+    ...noise.flatMap(({ target, scenario, invalid }) =>
+      invalid.map(
+        (reason) =>
+          `${target} (${scenario}): equal sides gave runs that are not valid, so their noise says little: ${reason}.`,
+      ),
+    ),
     ...noise.flatMap(({ target, scenario, metrics }) =>
       metrics.flatMap((one) => {
         const seen = detectableEffect(one.deviation, looks[1]);

@@ -3,7 +3,7 @@ import type { Trial } from '../result/trial-schema.ts';
 import { boundBy } from '../verdict/bound-by.ts';
 import { evidenceOf } from '../verdict/claim.ts';
 import type { Figure } from '../verdict/comparable.ts';
-import { cellsOf, judgedTrials, type TargetRun } from '../verdict/target-run.ts';
+import { cellsOf, commonRatesOf, judgedTrials, type TargetRun } from '../verdict/target-run.ts';
 import {
   plainNumber,
   printBytesPerSecond,
@@ -36,6 +36,25 @@ export function columnsOf(runs: readonly TargetRun[], labelOf: (run: TargetRun) 
     if (cells.length <= 1) return [column(cells[0] ?? [], '')];
     return cells.map((trials) => column(trials, ` at ${printOffered(trials[0]!)}`));
   });
+}
+
+/** For each rate that all targets of a search were given in the end, the columns of the targets. */
+export function columnsAtCommonRates(
+  runs: readonly TargetRun[],
+  labelOf: (run: TargetRun) => string,
+): readonly { readonly offeredPerSecond: number; readonly columns: readonly Column[] }[] {
+  const rates = new Set(runs.flatMap(({ target }) => commonRatesOf(target)).map((trial) => trial.offeredPerSecond));
+  return [...rates]
+    .sort((a, b) => a - b)
+    .map((offeredPerSecond) => ({
+      offeredPerSecond,
+      columns: runs.map((run) => ({
+        run,
+        label: labelOf(run),
+        evidence: evidenceOf(run.target),
+        trials: commonRatesOf(run.target).filter((trial) => trial.offeredPerSecond === offeredPerSecond),
+      })),
+    }));
 }
 
 /** The rate of the schedule, of a shape its mean; a closed loop has none, and takes what it gets. */
@@ -113,9 +132,9 @@ function kindOf(unit: Metric['unit']): Figure['kind'] {
 }
 
 /** Latencies are compared at one rate; throughputs of a search are what is compared, so their rate is left out. */
-function loadOf({ result, asRun, scenario }: TargetRun, trials: readonly Trial[], unit: Metric['unit']): string {
+function loadOf({ result, asRun }: TargetRun, trials: readonly Trial[], unit: Metric['unit']): string {
   const { workload } = asRun;
-  const searched = scenario.experiment === 'saturation' && unit !== 'ms';
+  const searched = trials[0]?.purpose === 'confirmation' && unit !== 'ms';
   const rate = searched ? 'ceiling' : trials[0] === undefined ? '' : printOffered(trials[0]);
   return [
     rate,

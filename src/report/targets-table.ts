@@ -112,7 +112,7 @@ function boundCell({ trials, evidence, run }: Column): Cell {
     return cell(`${by} (${evidence})\nfigures are bounds`, 'warning');
   }
   const { finding } = run.target;
-  if (finding?.kind === 'saturation')
+  if (finding?.kind === 'saturation' && trials[0]?.purpose === 'confirmation')
     return cell(`${finding.rate.boundByDetail || finding.rate.boundBy} (${evidence})`);
   return cell(`${trials[0]?.offeredPerSecond === 0 ? 'the batches in flight' : 'the offered rate'} (${evidence})`);
 }

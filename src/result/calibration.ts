@@ -44,6 +44,8 @@ const targetNoise = z.strictObject({
   /** Length of one repetition's window: shorter ones waver more. */
   measureSeconds: z.number(),
   savedAt: z.string(),
+  /** Why its runs are not valid, each reason once; a noise from such runs is not that of the system. */
+  invalid: z.array(z.string()).default([]),
   metrics: z.array(metricNoise),
 });
 

@@ -87,7 +87,7 @@ const second = z.strictObject({
 
 /** A load at one rate with one number of readers: warm-up, measured window, drain, count. */
 export const trialSchema = z.strictObject({
-  purpose: z.enum(['repetition', 'search', 'confirmation', 'rung']),
+  purpose: z.enum(['repetition', 'search', 'confirmation', 'rung', 'common-rate']),
   repetition: z.number(),
   readers: z.number(),
   /** Processes that produced, and that shared each reader's partitions; absent where an older version did not tell. */

@@ -1,6 +1,6 @@
 import { SystemUnreachable } from '../adapters/adapter.ts';
 import { experimentOf } from '../experiments/experiment-of.ts';
-import type { Observation } from '../experiments/stage.ts';
+import type { Observation, Stage } from '../experiments/stage.ts';
 import { planSteps, scenarioHash } from '../plan/plan-steps.ts';
 import type { ScenarioResult, TargetResult } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
@@ -31,23 +31,36 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     trials: [],
     observations: [],
   }));
-  for (const { targetIndex, repetition } of planSteps(scenario)) {
+  const experiment = experimentOf(scenario.experiment);
+  const step = async (
+    targetIndex: number,
+    repetition: number,
+    ask: (stage: Stage) => Promise<Observation>,
+  ): Promise<void> => {
     const state = states[targetIndex]!;
-    if (state.status !== 'complete') continue;
+    if (state.status !== 'complete') return;
     if (options.signal.aborted) {
       state.status = 'interrupted';
-      continue;
+      return;
     }
     try {
       state.connected ??= await connect(scenario, targetIndex, options);
-      await observe(scenario, state, repetition, options);
+      await observe(scenario, state, repetition, { ...options, ask });
     } catch (error) {
       state.status = options.signal.aborted ? 'interrupted' : 'failed';
       state.problem = problemOf(error, options.signal.aborted);
       options.emit({ type: 'note', text: `${scenario.targets[targetIndex]!.label}: ${state.problem.message}` });
     }
     await options.saved(resultOf(scenario, states, options));
-  }
+  };
+  for (const { targetIndex, repetition } of planSteps(scenario))
+    await step(targetIndex, repetition, (stage) => experiment.observe(stage));
+  const { targets } = resultOf(scenario, states, options);
+  const ask = experiment.afterwards?.(
+    scenario,
+    targets.flatMap(({ finding }) => finding ?? []),
+  );
+  if (ask) for (const targetIndex of scenario.targets.keys()) await step(targetIndex, scenario.repetitions, ask);
   return resultOf(scenario, states, options);
 }
 
@@ -63,8 +76,12 @@ async function connect(scenario: Scenario, targetIndex: number, options: RunOpti
   return connected;
 }
 
-async function observe(scenario: Scenario, state: TargetState, repetition: number, options: RunOptions): Promise<void> {
-  const { runId, systems, signal, emit } = options;
+async function observe(
+  scenario: Scenario,
+  state: TargetState,
+  repetition: number,
+  { runId, systems, signal, emit, ask }: RunOptions & { readonly ask: (stage: Stage) => Promise<Observation> },
+): Promise<void> {
   const stage = new TargetStage({
     runId,
     scenario,
@@ -76,7 +93,7 @@ async function observe(scenario: Scenario, state: TargetState, repetition: numbe
     keep: (trial) => state.trials.push({ ...trial, held: false, failures: ['not judged: interrupted'] }),
   });
   const before = state.trials.length;
-  const observation = await experimentOf(scenario.experiment).observe(stage);
+  const observation = await ask(stage);
   // The experiment's own copies carry its judgement of whether they held.
   state.trials.splice(before, state.trials.length - before, ...observation.trials);
   state.observations.push(observation);

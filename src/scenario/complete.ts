@@ -17,7 +17,7 @@ export function completeScenario(
   metrics?: Readonly<Record<string, MetricKind>>,
 ): Scenario {
   const { readers, targets, limits, search: searched } = written;
-  const { objective, ...search } = searched;
+  const { objective, latencyAt = [], ...search } = searched;
   const { shape: _shape, payload: _payload, recordSize, streams = 1, ...workload } = written.workload;
   const rate = shape ? meanRate(ratePiecesOf(shape, written.phases.measure)) : workload.rate;
   return {
@@ -30,7 +30,11 @@ export function completeScenario(
       ...sizesOf(recordSize, payload),
       ordering: workload.ordering ?? (workload.keys.skew === 'none' ? 'none' : 'key'),
     },
-    search: { ...search, ...(objective !== undefined && { objective }) },
+    search: {
+      ...search,
+      ...(objective !== undefined && { objective }),
+      ...(latencyAt.length > 0 && { latencyAt }),
+    },
     readers: Array.isArray(readers) ? readers : [readers],
     targets: targets.map((target) => completeTarget(target, written.batching)),
     limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),

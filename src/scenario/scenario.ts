@@ -162,6 +162,8 @@ export interface Search {
   readonly confirm: Milliseconds;
   /** Largest p99, of the response and of the slowest reader's end to end, at which a rate still holds. */
   readonly objective?: Milliseconds;
+  /** Shares of the smallest target's rate, at each of which every target's latency is measured once all are found. */
+  readonly latencyAt?: readonly number[];
 }
 
 /** What can happen to a group. The oldest member is its leader where it has one. */

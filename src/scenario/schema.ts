@@ -99,6 +99,12 @@ const search = z.strictObject({
     .describe(
       "A rate holds only while the p99 of the response, and of the slowest reader's end to end, is at most this, e.g. `100ms`.",
     ),
+  latencyAt: z
+    .array(share.refine((value) => value > 0 && value <= 1, 'must lie above 0% and at most at 100%'))
+    .optional()
+    .describe(
+      "Shares of the smallest target's rate, e.g. `[50%, 80%]`: at each of them the latency of every target is measured in the end, so that all have the same load.",
+    ),
 });
 
 const takeover = z.strictObject({

@@ -3,7 +3,7 @@ import { basisOf, evidenceOf, type Finding, type Rule, verdictOf } from './claim
 import type { TargetRun } from './target-run.ts';
 
 /** The take-overs of one target, all repetitions; empty where it was not asked or its members share nothing. */
-export function takeoversOf({ target }: TargetRun): readonly TakeoverRun[] {
+export function takeoversOf({ target }: Pick<TargetRun, 'target'>): readonly TakeoverRun[] {
   return target.finding?.kind === 'takeover' ? target.finding.runs : [];
 }
 

@@ -2,12 +2,16 @@ import type { Result, ScenarioResult, TargetResult } from '../result/result-sche
 import type { Trial } from '../result/trial-schema.ts';
 import { type ScenarioAsRun, scenarioAsRun } from './scenario-as-run.ts';
 
-/** One target of one scenario of one result: what every verdict is about. */
-export interface TargetRun {
-  readonly result: Result;
+/** One target of one scenario. */
+export interface ScenarioTarget {
   readonly scenario: ScenarioResult;
   readonly asRun: ScenarioAsRun;
   readonly target: TargetResult;
+}
+
+/** The same in its result: what every verdict is about. */
+export interface TargetRun extends ScenarioTarget {
+  readonly result: Result;
 }
 
 /** Names the target a verdict is about. */
@@ -25,7 +29,7 @@ export function targetRunsOf(result: Result): TargetRun[] {
   });
 }
 
-export function subjectOf({ scenario, target }: TargetRun): Subject {
+export function subjectOf({ scenario, target }: ScenarioTarget): Subject {
   return { scenario: scenario.name, target: target.label };
 }
 
@@ -38,6 +42,18 @@ export function judgedTrials({ trials }: TargetResult): Trial[] {
   return trials.filter(
     (trial) => trial.purpose === 'repetition' || trial === confirmation || (trial.purpose === 'rung' && trial.held),
   );
+}
+
+/** The trials at rates that all targets of a search sustain, by rate in ascending order. */
+export function commonRatesOf({ trials }: TargetResult): Trial[] {
+  return trials
+    .filter(({ purpose }) => purpose === 'common-rate')
+    .sort((a, b) => a.offeredPerSecond - b.offeredPerSecond);
+}
+
+/** The rate was given, not searched: it owes that it was met, and percentiles. */
+export function hasGivenRate({ purpose }: Trial): boolean {
+  return purpose === 'repetition' || purpose === 'common-rate';
 }
 
 /** Trials of the same load and number of readers, in ascending order of readers. */

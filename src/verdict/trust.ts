@@ -5,7 +5,7 @@ import { busiestWorker } from './bound-by.ts';
 import type { ScenarioAsRun } from './scenario-as-run.ts';
 import { settingsAlike } from './settings-alike.ts';
 import type { TrustCheck } from './trust-check.ts';
-import { type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
+import { hasGivenRate, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 
 /** The checks of one trial, or of a target or scenario as a whole where `trial` is null. */
 export interface Trust extends Subject {
@@ -39,7 +39,7 @@ export const leastAchievedShare = 0.95;
 
 function trialChecks(trial: Trial, asRun: ScenarioAsRun): TrustCheck[] {
   return [
-    ...(trial.purpose === 'repetition' ? [achievedShare(trial), readToTheEnd(trial)] : []),
+    ...(hasGivenRate(trial) ? [achievedShare(trial), readToTheEnd(trial)] : []),
     promise('lost', trial.integrity.lost, asRun),
     promise('duplicated', trial.integrity.duplicated, asRun),
     promise('reordered', trial.integrity.reordered, asRun),
@@ -182,7 +182,7 @@ function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustChec
       ? Math.max(0, ...finding.steps.map(({ milliseconds }) => milliseconds.length))
       : finding !== null && 'runs' in finding && finding.runs.length > 0
         ? finding.runs.length
-        : new Set(target.trials.filter(({ purpose }) => purpose !== 'search').map(({ repetition }) => repetition)).size;
+        : new Set(target.trials.filter(isPlanned).map(({ repetition }) => repetition)).size;
   // A search confirms once, however often its scenario would repeat a load.
   // What the adapter cannot do at all is said where its figures would stand.
   const isUnable = finding?.kind === 'takeover' && finding.unable !== '';
@@ -194,6 +194,11 @@ function repetitionsAsPlanned({ target, asRun, scenario }: TargetRun): TrustChec
     `${done} of ${planned} repetitions`,
     target.problem === null ? 'run it again to the end' : target.problem.message,
   );
+}
+
+/** What belongs to a search, or comes after it, is no repetition of the plan. */
+function isPlanned({ purpose }: Trial): boolean {
+  return purpose !== 'search' && purpose !== 'common-rate';
 }
 
 function percent(share: number): string {

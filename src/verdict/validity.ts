@@ -3,7 +3,15 @@ import type { Trial } from '../result/trial-schema.ts';
 import { boundBy } from './bound-by.ts';
 import { limitChecks } from './limits.ts';
 import { takeoversOf } from './takeover-rules.ts';
-import { judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
+import {
+  commonRatesOf,
+  hasGivenRate,
+  judgedTrials,
+  type ScenarioTarget,
+  type Subject,
+  subjectOf,
+  targetRunsOf,
+} from './target-run.ts';
 import { isPromised, leastAchievedShare, mostUnread, unreadAdvice } from './trust.ts';
 
 /** Share of the records that may seem received before they were due, by a microsecond of the clocks. */
@@ -39,8 +47,8 @@ export function validity(result: Result): InvalidReason[] {
 }
 
 /** The reasons of one target, limits left aside. */
-export function invalidReasons(run: TargetRun): InvalidReason[] {
-  const judged = judgedTrials(run.target);
+export function invalidReasons(run: ScenarioTarget): InvalidReason[] {
+  const judged = [...judgedTrials(run.target), ...commonRatesOf(run.target)];
   const unexplained = run.target.trials.filter(
     (trial) => trial.purpose === 'rung' && !trial.held && lostForGood(trial),
   );
@@ -53,7 +61,7 @@ export function invalidReasons(run: TargetRun): InvalidReason[] {
 }
 
 /** What a group lost while members came and went; what it read twice is a figure, not a fault. */
-function takeoverLosses(run: TargetRun): Reason[] {
+function takeoverLosses(run: ScenarioTarget): Reason[] {
   const lost = takeoversOf(run).reduce((sum, takeover) => sum + takeover.lost, 0);
   return lost === 0 || !isPromised('lost', run.asRun)
     ? []
@@ -62,7 +70,7 @@ function takeoverLosses(run: TargetRun): Reason[] {
 
 type Reason = Pick<InvalidReason, 'code' | 'text'>;
 
-function trialReasons(trial: Trial, run: TargetRun): Reason[] {
+function trialReasons(trial: Trial, run: ScenarioTarget): Reason[] {
   return [
     ...faults(trial, run),
     ...unreadReasons(trial),
@@ -77,7 +85,7 @@ function lostForGood({ integrity, subscribers }: Trial): boolean {
   return integrity.lost > subscribers.reduce((sum, { undrained }) => sum + undrained, 0);
 }
 
-function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
+function faults({ integrity, counts }: Trial, { asRun }: ScenarioTarget): Reason[] {
   const broken = (['lost', 'duplicated', 'reordered'] as const).filter(
     (fault) => integrity[fault] > 0 && isPromised(fault, asRun),
   );
@@ -110,8 +118,9 @@ function faults({ integrity, counts }: Trial, { asRun }: TargetRun): Reason[] {
 }
 
 /** What a reader had still to read may be late or lost: nobody knows. A search takes it for a rate that did not hold. */
-function unreadReasons({ purpose, subscribers, drainSeconds }: Trial): Reason[] {
-  const most = purpose === 'repetition' ? mostUnread(subscribers) : 0;
+function unreadReasons(trial: Trial): Reason[] {
+  const { subscribers, drainSeconds } = trial;
+  const most = hasGivenRate(trial) ? mostUnread(subscribers) : 0;
   return most === 0
     ? []
     : [
@@ -123,8 +132,8 @@ function unreadReasons({ purpose, subscribers, drainSeconds }: Trial): Reason[] 
 }
 
 function rateReasons(trial: Trial): Reason[] {
-  const { purpose, offeredPerSecond: offered, achievedPerSecond: achieved } = trial;
-  if (purpose !== 'repetition' || offered === 0 || achieved / offered >= leastAchievedShare) return [];
+  const { offeredPerSecond: offered, achievedPerSecond: achieved } = trial;
+  if (!hasGivenRate(trial) || offered === 0 || achieved / offered >= leastAchievedShare) return [];
   const bound = boundBy(trial);
   const saturated =
     bound === null ? '' : `; the load generator's ${bound === 'client' ? 'event loop' : 'machine'} was saturated`;
@@ -140,8 +149,9 @@ function rateReasons(trial: Trial): Reason[] {
  * Without a median there is no figure at all; a missing high percentile is only a cell less. Only a repetition owes
  * percentiles; rungs and confirmations are judged by whether they hold.
  */
-function sampleReasons({ purpose, response, endToEnd }: Trial): Reason[] {
-  if (purpose !== 'repetition') return [];
+function sampleReasons(trial: Trial): Reason[] {
+  if (!hasGivenRate(trial)) return [];
+  const { response, endToEnd } = trial;
   const poorer = endToEnd.p50Ms === null ? endToEnd : response;
   return poorer.p50Ms === null
     ? [{ code: 'too-few', text: `${poorer.count} samples from ${poorer.batches} batches: not even a median` }]
@@ -149,8 +159,9 @@ function sampleReasons({ purpose, response, endToEnd }: Trial): Reason[] {
 }
 
 /** A record cannot arrive before it was due: then the clocks of two processes do not agree. */
-function clockReasons({ purpose, endToEnd }: Trial): Reason[] {
-  if (purpose !== 'repetition' || endToEnd.clamped <= mostBeforeDue * endToEnd.count) return [];
+function clockReasons(trial: Trial): Reason[] {
+  const { endToEnd } = trial;
+  if (!hasGivenRate(trial) || endToEnd.clamped <= mostBeforeDue * endToEnd.count) return [];
   return [
     {
       code: 'clocks',

@@ -163,6 +163,7 @@ export function saturationScenario(): ScenarioResult {
         utilization: 0.93,
         cpuShare: 0.93,
       }),
+      trial({ ...run, endToEnd, purpose: 'common-rate', offered: 788, achieved: 788, seconds: 20 }),
     ],
   );
   const kinesis = target(
@@ -194,6 +195,7 @@ export function saturationScenario(): ScenarioResult {
         failures: ['throttled share 1.9 %'],
       }),
       trial({ ...run, endToEnd, purpose: 'confirmation', offered: 985, achieved: 984.6, seconds: 50 }),
+      trial({ ...run, endToEnd, purpose: 'common-rate', offered: 788, achieved: 788, seconds: 20 }),
     ],
   );
   return scenario({ name: 'ceiling', dimension: 'event-processing', experiment: 'saturation' }, [kafka, kinesis], {

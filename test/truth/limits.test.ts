@@ -48,7 +48,14 @@ for (const beyond of ['delay', 'refuse'] as const) {
       scenario: {
         experiment: 'saturation',
         phases: { warmUp: '500ms', measure: '1s', drainMax: '3s' },
-        search: { startRate: '2k/s', maxRate: '4k/s', tolerance: '50%', probe: '1500ms', confirm: '2s' },
+        search: {
+          startRate: '2k/s',
+          maxRate: '4k/s',
+          tolerance: '50%',
+          probe: '1500ms',
+          confirm: '2s',
+          latencyAt: ['50%'],
+        },
       },
       workload: { ordering: 'none', keys: { skew: 'none' } },
       // The bucket takes what a busy machine sends late and at once.
@@ -59,6 +66,10 @@ for (const beyond of ['delay', 'refuse'] as const) {
     assert.ok(held !== null && held <= 3_000 * 1.02, `${held} held`);
     assert.ok(failed !== null && failed >= 3_000 * 0.98, `${failed} failed`);
     assert.ok((failed - held) / failed <= 0.5);
+    const [common, ...others] = target.trials.filter(({ purpose }) => purpose === 'common-rate');
+    assert.equal(others.length, 0);
+    assert.equal(common?.offeredPerSecond, Math.round(target.finding.confirmedPerSecond! / 2));
+    assert.ok(common.endToEnd.p99Ms !== null && common.held, common.failures.join());
     assert.deepEqual([code, reasons], [0, []]);
   });
 }

@@ -19,11 +19,11 @@ describe('clients in processes of their own', () => {
       try {
         assert.equal(new Set(clients.pids).size, 2);
         await clients.prepare();
-        const { records, seconds, latenciesMilliseconds } = await clients.read(50);
+        const { records, seconds, latenciesMilliseconds } = await clients.read(500);
         // Each of 8 readers in each of 2 processes reads at least once.
         assert.ok(latenciesMilliseconds.length >= 16);
         assert.equal(records, latenciesMilliseconds.length * large.records);
-        assert.ok(seconds >= 0.05);
+        assert.ok(seconds >= 0.5);
         await server.stop();
         await assert.rejects(clients.read(50), /ECONNREFUSED|ECONNRESET|socket/);
       } finally {

@@ -266,3 +266,37 @@ test('every experiment estimates a time', async () => {
     assert.ok(seconds > 5 && seconds < 600, `${experiment}: ${seconds} s`);
   }
 });
+
+test('once every target is found, saturation asks each for the latency at shares of the smallest rate', async () => {
+  const scenario = await scenarioOf({ experiment: 'saturation', search: { ...search, latencyAt: ['50%', '80%'] } });
+  const experiment = experimentOf('saturation');
+  const found = async (capacity: number): Promise<Finding> => (await run(scenario, bounded(capacity))).finding;
+  const findings = [await found(7_000), await found(3_000)];
+  const smallest = Math.min(
+    ...findings.map((finding) => (finding.kind === 'saturation' ? finding.confirmedPerSecond! : NaN)),
+  );
+  const ask = experiment.afterwards?.(scenario, findings);
+  assert.ok(ask);
+  const stage = new ProgrammedStage(scenario, unlimited, bounded(7_000));
+  const { trials } = await ask(stage);
+  assert.deepEqual(
+    trials.map(({ purpose, offeredPerSecond }) => [purpose, offeredPerSecond]),
+    [0.5, 0.8].map((share) => ['common-rate', Math.round(smallest * share)]),
+  );
+  assert.deepEqual(
+    stage.holds.map(({ measureMs }) => measureMs),
+    [10_000, 10_000],
+  );
+  assert.equal(stage.openSessions, 0);
+});
+
+test('no latency at a common rate where none is asked for, or a target sustains nothing', async () => {
+  const plain = await scenarioOf({ experiment: 'saturation', search });
+  const asked = await scenarioOf({ experiment: 'saturation', search: { ...search, latencyAt: ['50%'] } });
+  const experiment = experimentOf('saturation');
+  const { finding } = await run(plain, bounded(7_000));
+  const nothing = { ...finding, confirmedPerSecond: null } as Finding;
+  assert.equal(experiment.afterwards?.(plain, [finding]), null);
+  assert.equal(experiment.afterwards?.(asked, [finding, nothing]), null);
+  assert.equal(experiment.afterwards?.(asked, []), null);
+});

@@ -8,6 +8,8 @@ import { gatedMetrics } from '../../../src/gate/gate-metrics.ts';
 import { measureNoise, noiseOf } from '../../../src/gate/measure-noise.ts';
 import { calibrationLine, calibrationReport, lacksOf } from '../../../src/report/calibration-report.ts';
 import { markdownForm } from '../../../src/report/markdown-form.ts';
+import { kafkaDescription, scenario, target } from '../../golden/sample-result.ts';
+import { trial } from '../../golden/sample-trials.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 import { type Calibration, calibrationSchemaVersion } from '../../../src/result/calibration.ts';
 
@@ -35,6 +37,7 @@ const calibration: Calibration = {
       adapter: 'loopback',
       measureSeconds: 3,
       savedAt: '2026-11-24T03:00:00.000Z',
+      invalid: [],
       metrics: [
         noiseOf(p50!, pairsOf(1, 1.02, 0.99, 1.01, 0.98, 1))!,
         noiseOf(p99!, pairsOf(2, 0.5, 1.5, 0.6, 1.8, 0.7))!,
@@ -58,6 +61,12 @@ test('what a machine cannot see is said with the limit it would need', () => {
   assert.match(lacks[2]!, /p99 end to end: a change below \+\d+ % cannot be seen, even with 16 pairs; \+20 % is asked/);
 });
 
+test('equal sides whose runs are not valid are told before their noise', () => {
+  const invalid = ['5 records lost'];
+  const [told] = lacksOf({ ...calibration, ceilings: [], slip: null, noise: [{ ...calibration.noise[0]!, invalid }] });
+  assert.match(told!, /^loopback \(loopback\): equal sides gave runs that are not valid.*: 5 records lost\.$/);
+});
+
 test('a calibration is told in full and in one line', () => {
   const text = markdownForm(calibrationReport(calibration));
   for (const expected of [/120,000\/s/, /150,000\/s/, /1\.25 ms/, /loopback, 3 s windows/, /\| n\/a \|/])
@@ -78,6 +87,37 @@ test('a calibration is kept by machine; a damaged file is none', async (context)
   assert.equal((await readdir(folder)).length, 1);
   await writeFile(file, '{');
   assert.equal(await readCalibration(folder, 'feedfacefeedface'), undefined);
+});
+
+test('the noise of equal sides comes with why their runs are not valid, each reason once', async () => {
+  const latency = { medianMs: 10, p99Ms: 20, batches: 900 };
+  const one = trial({
+    offered: 400,
+    achieved: 400,
+    recordBytes: 256,
+    seconds: 10,
+    response: latency,
+    endToEnd: latency,
+  });
+  const names = { name: 'one', dimension: 'event-processing', experiment: 'load' } as const;
+  const sideThat = (lost: number) => ({
+    description: 'made up',
+    measure: () =>
+      Promise.resolve(
+        scenario(names, [
+          target('a', kafkaDescription, { kind: 'load' }, [
+            { ...one, purpose: 'repetition' as const, integrity: { ...one.integrity, lost } },
+          ]),
+        ]),
+      ),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+  const options = { pairs: 6, signal: new AbortController().signal, say: () => undefined };
+  const kept = await measureNoise('a', sideThat(0), [p50!], options);
+  const losing = await measureNoise('a', sideThat(3), [p50!], options);
+  assert.ok('metrics' in kept && 'metrics' in losing);
+  assert.deepEqual([kept.invalid, losing.invalid], [[], ['3 records lost']]);
+  assert.equal(losing.metrics.length, 1);
 });
 
 test('a side that breaks gives no noise', async () => {

@@ -107,7 +107,7 @@ describe('the CSV form', () => {
     const rows = parse(render('csv', [saturationScenario()]));
     assert.deepEqual(
       rows.filter((row) => row[5] === 'offered').map((row) => row[6]),
-      ['41000', '985'],
+      ['41000', '788', '985', '788'],
     );
     assert.ok(rows.some((row) => row[5] === 'rate.failed' && row[6] === '1020'));
   });

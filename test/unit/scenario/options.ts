@@ -19,6 +19,7 @@ const known = [
   'heartbeatInterval',
   'replicationFactor',
   'minInsyncReplicas',
+  'groupProtocol',
   'leases',
   'local',
 ];

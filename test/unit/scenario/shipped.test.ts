@@ -46,8 +46,11 @@ for (const name of names)
 void test('every system is asked the same in each comparison', async () => {
   for (const name of names.filter((each) => !special.includes(each))) {
     const { targets } = await shipped(name);
+    // The highest rate is that of the better client, so there it is put to two.
+    const ofFirstClients = targets.filter(({ settings }) => settings['client'] === undefined);
+    assert.equal(targets.length - ofFirstClients.length, name === 'saturation' ? 1 : 0);
     assert.deepEqual(
-      targets.map(({ label, adapter, endpoint, settings }) => ({ label, adapter, endpoint, settings })),
+      ofFirstClients.map(({ label, adapter, endpoint, settings }) => ({ label, adapter, endpoint, settings })),
       [
         { label: 'kafka', adapter: 'kafka', endpoint: 'local', settings: {} },
         { label: 'kinesis polling', adapter: 'kinesis', endpoint: 'local', settings: { consumer: 'polling' } },
