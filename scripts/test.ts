@@ -23,6 +23,11 @@ const atOnceOf: readonly (readonly [beginning: string, files: number])[] = [
   ['test/e2e/cli/verdicts', 1],
   ['test/e2e/cli', 2],
   ['test/e2e/local', 2],
+  // Gates whose sides differ: noise must not decide them.
+  ['test/e2e/gate/gate', 1],
+  ['test/e2e/gate/closed-loop', 1],
+  ['test/e2e/gate/workflow', 1],
+  ['test/e2e/gate', 2],
   ['test/truth/local-kinesis', 2],
 ];
 

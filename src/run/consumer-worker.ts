@@ -205,9 +205,10 @@ function deliverTo(side: ConsumeSide, census: PartitionCensus | undefined, first
   };
 }
 
-/** A reader has a group of its own on each stream, named after it as all that belongs to a stream is. */
+/** A reader has a group of its own on each further stream, named after it as all that belongs to a stream is. */
 function groupOn(stream: StreamHandle, first: StreamHandle, membership: Membership): Membership {
-  return { ...membership, group: `${stream.name}${membership.group.slice(first.name.length)}` };
+  if (stream.name === first.name) return membership;
+  return { ...membership, group: membership.group.replace(first.name, stream.name) };
 }
 
 /** What all of a reader's consumers counted. */
