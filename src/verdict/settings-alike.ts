@@ -24,6 +24,7 @@ const mattering = new Set([
   'region',
   'consumer',
   'pollInterval',
+  'aggregation',
 ]);
 /** Said better by the scenario's batching, or different for each system by nature. */
 const unshown = new Set(['endpoint', 'linger', 'batch', 'in flight']);

@@ -44,7 +44,7 @@ export const kinesisThroughput: Rule = (runs) => {
   const found = tellingOnes(shown).map(foundText);
   const measured = shown.filter(({ run }) => evidenceOf(run.target) === 'measured');
   const decisive = measured.length > 0 ? measured : shown;
-  const searched = decisive.filter(({ saturation }) => saturation !== null);
+  const searched = decisive.filter((one) => one.saturation !== null && !isAggregated(one));
   if (searched.length === 0) return undecided(found, 'no search for the ceiling in these runs');
   const best = searched.toSorted((a, b) => b.perPartition - a.perPartition)[0]!;
   const quota = shardQuota(best.run);
@@ -70,6 +70,11 @@ export const kinesisThroughput: Rule = (runs) => {
 function tellingOnes(shown: readonly Shown[]): readonly Shown[] {
   const searched = shown.filter(({ saturation }) => saturation !== null);
   return searched.length > 0 ? searched : shown;
+}
+
+/** Of an aggregate only the bytes are counted: what it carries is not what the quota of records means. */
+function isAggregated({ run }: Shown): boolean {
+  return run.target.description?.settings['aggregation'] === 'kpl';
 }
 
 function undecided(found: readonly Finding[], why: string): RuleOutcome {

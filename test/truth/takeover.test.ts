@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { TakeoverFinding } from '../../src/result/takeover-findings.ts';
 import { runOnLoopback } from './run-on-loopback.ts';
 
+const sameMomentMs = 100;
+
 test('members that are killed, come and go lose nothing, and each change of hands is seen', async () => {
   const { target, code, reasons } = await runOnLoopback({
     scenario: {
@@ -32,7 +34,9 @@ test('members that are killed, come and go lose nothing, and each change of hand
   for (const step of run.steps) {
     assert.equal(step.partitions, 2, step.deed);
     assert.ok(step.noticedMs !== null && step.assignedMs !== null && step.allRecordsMs !== null, step.deed);
-    assert.ok(step.noticedMs <= step.assignedMs && step.assignedMs <= step.allRecordsMs, step.deed);
+    // Those who stay and those who come are told by the relay at one moment, and each stamps it by itself.
+    const told = step.noticedMs - sameMomentMs;
+    assert.ok(told <= step.assignedMs && step.assignedMs <= step.allRecordsMs, `${step.deed} ${JSON.stringify(step)}`);
   }
   assert.ok(run.acknowledged > 400);
   assert.equal(run.lost, 0);

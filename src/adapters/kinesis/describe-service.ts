@@ -32,6 +32,7 @@ export async function describeService(
       region: settings.region,
       consumer: settings.consumer,
       pollInterval: settings.consumer === 'polling' ? printDuration(settings.pollInterval) : 'none, records are pushed',
+      aggregation: settings.aggregation,
       ...(settings.leases && {
         leases: `Kinesis Client Library 2.x table in DynamoDB at ${settings.leases.endpoint}`,
         failover: printDuration(settings.leases.failover),

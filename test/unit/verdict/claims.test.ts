@@ -86,6 +86,15 @@ describe('event processing', () => {
       'not as documented (simulated)',
     );
     assert.equal(kindOf('kinesis', row, [[kinesisDescription, saturation(600, 'client')]]), 'not measured here');
+    const aggregated = { ...kinesisDescription, settings: { ...kinesisDescription.settings, aggregation: 'kpl' } };
+    assert.equal(kindOf('kinesis', row, [[aggregated, saturation(9_000, 'quota')]]), 'not measured here');
+    assert.equal(
+      kindOf('kinesis', row, [
+        [aggregated, saturation(9_000, 'quota')],
+        [kinesisDescription, saturation(985, 'quota')],
+      ]),
+      'as documented (simulated)',
+    );
   });
 
   it('Kinesis simulated: the byte quota decides for large records', () => {
