@@ -15,9 +15,16 @@ const rampFactor = 4;
 /** Steps of the ramp before the search gives up upwards or downwards. */
 const stepsMost = 12;
 
+/** Rates that are held to the full length before the search ends without an answer. */
+const confirmationsMost = 7;
+/** A rate that did not confirm gives way to one at most this much lower. */
+const largestDrop = 0.5;
+
 /**
  * Ramps geometrically until a rate fails, bisects (geometrically too) down to the tolerance, then confirms. A rate
- * that does not confirm counts as failed and one lower by the tolerance is tried, at most three times.
+ * that does not confirm counts as failed. The next one is lower by the tolerance, as for a rate that was nearly right,
+ * and each one after that by twice as much as the one before: what a system takes for seconds may be far from what it
+ * takes for longer, as on a disk behind a cache.
  */
 export async function searchRate({ start, most, tolerance, holds, confirms }: RateSearch): Promise<void> {
   let held = 0;
@@ -41,8 +48,8 @@ export async function searchRate({ start, most, tolerance, holds, confirms }: Ra
     else failed = middle;
   }
   let candidate = held;
-  for (let attempt = 0; attempt < 4 && candidate > 0; attempt++) {
+  for (let attempt = 0; attempt < confirmationsMost && candidate > 0; attempt++) {
     if (await confirms(candidate)) return;
-    candidate *= 1 - tolerance;
+    candidate *= 1 - Math.min(largestDrop, tolerance * 2 ** attempt);
   }
 }

@@ -34,11 +34,11 @@ export function subjectOf({ scenario, target }: ScenarioTarget): Subject {
 }
 
 /**
- * The trials whose figures stand for the target: repetitions, the confirmation of a found rate (the last one: an
- * earlier one that failed is part of the search) and the rungs that held. Probes that failed are data about a limit.
+ * The trials whose figures stand for the target: repetitions, the confirmation of a found rate and the rungs that held.
+ * Probes, confirmations and rungs that failed are data about a limit.
  */
 export function judgedTrials({ trials }: TargetResult): Trial[] {
-  const confirmation = trials.findLast(({ purpose }) => purpose === 'confirmation');
+  const confirmation = trials.findLast(({ purpose, held }) => purpose === 'confirmation' && held);
   return trials.filter(
     (trial) => trial.purpose === 'repetition' || trial === confirmation || (trial.purpose === 'rung' && trial.held),
   );
