@@ -36,7 +36,7 @@ export interface InvalidReason extends Subject {
 
 /**
  * Reasons not to believe the run at all; none for a valid one. Probes of a search and rungs that failed are data
- * about a limit and never count, except a loss on a rung that no reader's backlog explains.
+ * about a limit and never count, except a loss on a rung or a confirmation that no reader's backlog explains.
  */
 export function validity(result: Result): InvalidReason[] {
   const ofTargets = targetRunsOf(result).flatMap(invalidReasons);
@@ -46,11 +46,13 @@ export function validity(result: Result): InvalidReason[] {
   return [...ofTargets, ...unknownLimits];
 }
 
+const limitTrials: ReadonlySet<Trial['purpose']> = new Set(['rung', 'confirmation']);
+
 /** The reasons of one target, limits left aside. */
 export function invalidReasons(run: ScenarioTarget): InvalidReason[] {
   const judged = [...judgedTrials(run.target), ...commonRatesOf(run.target)];
   const unexplained = run.target.trials.filter(
-    (trial) => trial.purpose === 'rung' && !trial.held && lostForGood(trial),
+    (trial) => limitTrials.has(trial.purpose) && !trial.held && lostForGood(trial),
   );
   const found = [
     ...judged.flatMap((trial) => trialReasons(trial, run)),

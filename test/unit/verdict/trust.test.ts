@@ -218,6 +218,19 @@ describe('validity', () => {
     assert.deepEqual(of(0, 2), ['lost']);
   });
 
+  it('takes a confirmation that failed for a figure about the limit, unless records are lost for good', () => {
+    const of = (lost: number) => {
+      const failed = trial({ ...calm, purpose: 'confirmation', lost, failures: ['9 records given up'] });
+      failed.counts.gaveUp = 9;
+      const run = scenario({ ...names, experiment: 'saturation' }, [
+        target('kafka', kafkaDescription, { kind: 'load' }, [failed]),
+      ]);
+      return validity(result([run])).map(({ code }) => code);
+    };
+    assert.deepEqual(of(0), []);
+    assert.ok(of(2).includes('lost'));
+  });
+
   it('minds records given up and records never sent', () => {
     const run = resultOf({});
     const one = run.scenarios[0]!.targets[0]!.trials[0]!;
