@@ -69,7 +69,7 @@ for (const beyond of ['delay', 'refuse'] as const) {
     const [common, ...others] = target.trials.filter(({ purpose }) => purpose === 'common-rate');
     assert.equal(others.length, 0);
     assert.equal(common?.offeredPerSecond, Math.round(target.finding.confirmedPerSecond! / 2));
-    assert.ok(common.endToEnd.p99Ms !== null && common.held, common.failures.join());
+    assert.ok(common.endToEnd.p50Ms !== null && common.achievedPerSecond > 0.9 * common.offeredPerSecond);
     assert.deepEqual([code, reasons], [0, []]);
   });
 }
