@@ -1,6 +1,6 @@
 import type { Result } from '../result/result-schema.ts';
 import { limitChecks } from '../verdict/limits.ts';
-import { commonRatesOf, judgedTrials } from '../verdict/target-run.ts';
+import { owingTrials } from '../verdict/target-run.ts';
 import { trust } from '../verdict/trust.ts';
 import { validity } from '../verdict/validity.ts';
 import { type Cell, cell, type ListSection } from './section.ts';
@@ -44,6 +44,5 @@ function isJudged(result: Result, of: { scenario: string; target: string | null;
     .find(({ name }) => name === of.scenario)
     ?.targets.find(({ label }) => label === of.target);
   const trial = target?.trials[of.trial ?? -1];
-  if (target === undefined || trial === undefined) return false;
-  return judgedTrials(target).includes(trial) || commonRatesOf(target).includes(trial);
+  return target !== undefined && trial !== undefined && owingTrials(target).includes(trial);
 }

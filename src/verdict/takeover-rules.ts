@@ -1,9 +1,9 @@
 import type { TakeoverRun, TakeoverStep } from '../result/takeover-findings.ts';
 import { basisOf, evidenceOf, type Finding, type Rule, verdictOf } from './claim.ts';
-import type { TargetRun } from './target-run.ts';
+import type { ScenarioTarget, TargetRun } from './target-run.ts';
 
 /** The take-overs of one target, all repetitions; empty where it was not asked or its members share nothing. */
-export function takeoversOf({ target }: Pick<TargetRun, 'target'>): readonly TakeoverRun[] {
+export function takeoversOf({ target }: ScenarioTarget): readonly TakeoverRun[] {
   return target.finding?.kind === 'takeover' ? target.finding.runs : [];
 }
 

@@ -51,6 +51,11 @@ export function commonRatesOf({ trials }: TargetResult): Trial[] {
     .sort((a, b) => a.offeredPerSecond - b.offeredPerSecond);
 }
 
+/** The trials that owe what a run promises: those that stand for the target, and those at common rates. */
+export function owingTrials(target: TargetResult): Trial[] {
+  return [...judgedTrials(target), ...commonRatesOf(target)];
+}
+
 /** The rate was given, not searched: it owes that it was met, and percentiles. */
 export function hasGivenRate({ purpose }: Trial): boolean {
   return purpose === 'repetition' || purpose === 'common-rate';

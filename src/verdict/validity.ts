@@ -3,15 +3,7 @@ import type { Trial } from '../result/trial-schema.ts';
 import { boundBy } from './bound-by.ts';
 import { limitChecks } from './limits.ts';
 import { takeoversOf } from './takeover-rules.ts';
-import {
-  commonRatesOf,
-  hasGivenRate,
-  judgedTrials,
-  type ScenarioTarget,
-  type Subject,
-  subjectOf,
-  targetRunsOf,
-} from './target-run.ts';
+import { hasGivenRate, owingTrials, type ScenarioTarget, type Subject, subjectOf, targetRunsOf } from './target-run.ts';
 import { isPromised, leastAchievedShare, mostUnread, unreadAdvice } from './trust.ts';
 
 /** Share of the records that may seem received before they were due, by a microsecond of the clocks. */
@@ -50,7 +42,7 @@ const limitTrials: ReadonlySet<Trial['purpose']> = new Set(['rung', 'confirmatio
 
 /** The reasons of one target, limits left aside. */
 export function invalidReasons(run: ScenarioTarget): InvalidReason[] {
-  const judged = [...judgedTrials(run.target), ...commonRatesOf(run.target)];
+  const judged = owingTrials(run.target);
   const unexplained = run.target.trials.filter(
     (trial) => limitTrials.has(trial.purpose) && !trial.held && lostForGood(trial),
   );

@@ -157,6 +157,19 @@ export function trial(sketch: TrialSketch): Trial {
   };
 }
 
+/** 400 records/s of 256 B for 10 s, with this median and twice as much as p99. */
+export function steadyTrial(medianMs: number, batches = 900): Trial {
+  const latency = { medianMs, p99Ms: 2 * medianMs, batches };
+  return trial({
+    offered: 400,
+    achieved: 400,
+    recordBytes: 256,
+    seconds: 10,
+    response: latency,
+    endToEnd: latency,
+  });
+}
+
 function subscriber(sketch: TrialSketch, reader: number, count: number, endToEnd: Distribution): Subscriber {
   const { seconds, recordBytes, lagSlope = 0, throttledReadShare = 0 } = sketch;
   const calls = Math.round(seconds);

@@ -9,7 +9,7 @@ import { measureNoise, noiseOf } from '../../../src/gate/measure-noise.ts';
 import { calibrationLine, calibrationReport, lacksOf } from '../../../src/report/calibration-report.ts';
 import { markdownForm } from '../../../src/report/markdown-form.ts';
 import { kafkaDescription, scenario, target } from '../../golden/sample-result.ts';
-import { trial } from '../../golden/sample-trials.ts';
+import { steadyTrial } from '../../golden/sample-trials.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 import { type Calibration, calibrationSchemaVersion } from '../../../src/result/calibration.ts';
 
@@ -90,15 +90,7 @@ test('a calibration is kept by machine; a damaged file is none', async (context)
 });
 
 test('the noise of equal sides comes with why their runs are not valid, each reason once', async () => {
-  const latency = { medianMs: 10, p99Ms: 20, batches: 900 };
-  const one = trial({
-    offered: 400,
-    achieved: 400,
-    recordBytes: 256,
-    seconds: 10,
-    response: latency,
-    endToEnd: latency,
-  });
+  const one = steadyTrial(10);
   const names = { name: 'one', dimension: 'event-processing', experiment: 'load' } as const;
   const sideThat = (lost: number) => ({
     description: 'made up',

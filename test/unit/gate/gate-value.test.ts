@@ -2,17 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gateValue } from '../../../src/gate/gate-value.ts';
 import { shownMetrics } from '../../../src/gate/shown-metric.ts';
-import { trial } from '../../golden/sample-trials.ts';
+import { steadyTrial } from '../../golden/sample-trials.ts';
 
-const latency = { medianMs: 3, p99Ms: 6, batches: 900 };
-const made = trial({
-  offered: 400,
-  achieved: 400,
-  recordBytes: 256,
-  seconds: 10,
-  response: latency,
-  endToEnd: latency,
-});
+const made = steadyTrial(3);
 const withSamples = (count: number) => ({ ...made, response: { ...made.response, count, p99Ms: 6, p999Ms: 7 } });
 
 for (const [name, fewest, value] of [

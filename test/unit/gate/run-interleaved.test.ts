@@ -6,7 +6,7 @@ import { type InterleavedPlan, runInterleaved } from '../../../src/gate/run-inte
 import { type Side, SideFailed } from '../../../src/gate/side.ts';
 import type { ScenarioResult } from '../../../src/result/result-schema.ts';
 import { kafkaDescription, result, scenario, target } from '../../golden/sample-result.ts';
-import { trial } from '../../golden/sample-trials.ts';
+import { steadyTrial } from '../../golden/sample-trials.ts';
 
 const p50: GatedMetric = {
   name: 'endToEnd.p50',
@@ -20,15 +20,7 @@ const plan: InterleavedPlan = { targets: ['a'], metrics: [p50], pairs: 6, second
 
 /** One repetition with this median; too few samples for one where it is null. */
 function repetition(label: string, medianMs: number | null): ScenarioResult {
-  const latency = { medianMs: medianMs ?? 1, p99Ms: 2 * (medianMs ?? 1), batches: medianMs === null ? 1 : 900 };
-  const one = trial({
-    offered: 400,
-    achieved: 400,
-    recordBytes: 256,
-    seconds: 10,
-    response: latency,
-    endToEnd: latency,
-  });
+  const one = medianMs === null ? steadyTrial(1, 1) : steadyTrial(medianMs);
   const names = { name: 'one', dimension: 'event-processing', experiment: 'load' } as const;
   const made = scenario(names, [
     target(label, kafkaDescription, { kind: 'load' }, [{ ...one, purpose: 'repetition' }]),
