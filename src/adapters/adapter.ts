@@ -230,3 +230,8 @@ export class SettingsError extends Error {
 export class SystemUnreachable extends Error {
   override readonly name = 'SystemUnreachable';
 }
+
+/** The system takes no further reader of the stream, by a quota of its own; the message is its own too. */
+export class ReaderRefused extends Error {
+  override readonly name = 'ReaderRefused';
+}

@@ -1,11 +1,11 @@
-import type { Capabilities } from '../adapters/adapter.ts';
+import { type Capabilities, ReaderRefused } from '../adapters/adapter.ts';
 import type { Bracket } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import { allPartitions, type Scenario } from '../scenario/scenario.ts';
 import { holdSeconds } from './estimate.ts';
 import { boundDetailOf, boundOf, type HoldRules, judged, readThrottling, sustained } from './holds.ts';
 import { searchRung } from './search-rung.ts';
-import type { Experiment, Stage } from './stage.ts';
+import type { Experiment, Observation, Stage } from './stage.ts';
 
 /**
  * How many independent readers before the slowest one falls behind: a ladder of readers at one write load. With one
@@ -24,14 +24,18 @@ export const fanOut: Experiment = {
     };
     if (scenario.repetitions > 1) for (const readers of rungs) await climb(readers);
     else await searchRung(rungs, climb);
-    return { trials };
+    const asksForMore = rungs.length < scenario.readers.length;
+    const isFull = trials.some(({ held, readers }) => held && readers === most);
+    const refused = asksForMore && isFull ? await oneMore(stage, most + 1) : null;
+    return { trials, ...(refused && { refused }) };
   },
 
   conclude({ scenario, capabilities }, observations) {
     const trials = observations.flatMap((observation) => observation.trials);
+    const refused = observations.find((observation) => observation.refused !== undefined)?.refused;
     return {
       kind: 'fan-out',
-      readers: bracketOf(trials, scenario, capabilities),
+      readers: bracketOf(trials, refused, scenario, capabilities),
       predictedReaders: predictedReaders(scenario, capabilities),
     };
   },
@@ -56,6 +60,18 @@ async function rung(stage: Stage, readers: number): Promise<Trial> {
   return judged(trial, rulesOf(scenario));
 }
 
+/** Whether the service takes one reader more than it is documented to; null where it does. */
+async function oneMore(stage: Stage, readers: number): Promise<Observation['refused'] | null> {
+  stage.announce(`${readers} readers, one more than is documented`);
+  try {
+    await using _session = await stage.openSession(readers);
+    return null;
+  } catch (error) {
+    if (error instanceof ReaderRefused) return { readers, because: error.message };
+    throw error;
+  }
+}
+
 function rulesOf({ objective }: Scenario): HoldRules {
   return {
     ...sustained,
@@ -77,21 +93,24 @@ function predictedReaders(
   return Math.floor(Math.min(byCalls, partitionQuota.readBytesPerSecond / bytesPerShard));
 }
 
-function bracketOf(trials: readonly Trial[], scenario: Scenario, capabilities: Capabilities): Bracket {
+function bracketOf(
+  trials: readonly Trial[],
+  refused: Observation['refused'],
+  scenario: Scenario,
+  capabilities: Capabilities,
+): Bracket {
   const failedRungs = trials.filter(({ held }) => !held).map(({ readers }) => readers);
   const failed = failedRungs.length === 0 ? null : Math.min(...failedRungs);
   const heldRungs = trials.filter(({ held, readers }) => held && readers < (failed ?? Infinity));
   const held = heldRungs.length === 0 ? null : Math.max(...heldRungs.map(({ readers }) => readers));
-  if (failed === null) {
-    const quota = capabilities.readers !== 'unlimited' && held === capabilities.readers;
+  if (failed === null)
     return {
       held,
-      failed: quota ? capabilities.readers + 1 : null,
-      because: quota ? `the service registers at most ${capabilities.readers} consumers` : '',
-      boundBy: quota ? 'quota' : 'nothing',
-      boundByDetail: quota ? 'registered consumers per stream' : 'highest number of readers tried held',
+      failed: refused?.readers ?? null,
+      because: refused?.because ?? '',
+      boundBy: refused ? 'quota' : 'nothing',
+      boundByDetail: refused ? 'registered consumers per stream' : 'highest number of readers tried held',
     };
-  }
   const trial = trials.find(({ readers, held: trialHeld }) => readers === failed && !trialHeld)!;
   const throttled = readThrottling(trial) > (rulesOf(scenario).throttledReadsShare ?? 0);
   return {

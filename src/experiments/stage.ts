@@ -33,6 +33,8 @@ export interface Observation {
   readonly trials: readonly Trial[];
   /** Milliseconds by step, for `set-up`. */
   readonly steps?: readonly Step[];
+  /** A number of readers that the service refused in its own words, for `fan-out`. */
+  readonly refused?: { readonly readers: number; readonly because: string };
   /** What the experiment of that name found in one repetition; absent where the adapter cannot do it. */
   readonly partitioning?: PartitioningRun;
   readonly reshard?: ReshardRun;
@@ -54,7 +56,10 @@ export interface Stage extends Asked {
   readonly repetition: number;
   /** Logical cores of the machine. */
   readonly cores: number;
-  /** A fresh stream with connected producers and readers, each of which has seen a probe from each partition. */
+  /**
+   * A fresh stream with connected producers and readers, each of which has seen a probe from each partition. Throws
+   * ReaderRefused where the system does not take so many.
+   */
   openSession(readers: number, options?: SessionOptions): Promise<Session>;
   /** A fresh stream with producers alone, for readers that come later and begin with the oldest record. */
   openBacklog(): Promise<Backlog>;

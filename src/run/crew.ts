@@ -14,9 +14,12 @@ export class WorkerFailed extends Error {
   override readonly name = 'WorkerFailed';
   /** Name of the error inside the worker. */
   readonly kind: string;
-  constructor(worker: string, kind: string, message: string) {
-    super(`worker ${worker}: ${message}`);
+  /** What that error says. */
+  readonly reason: string;
+  constructor(worker: string, kind: string, reason: string) {
+    super(`worker ${worker}: ${reason}`);
     this.kind = kind;
+    this.reason = reason;
   }
 }
 

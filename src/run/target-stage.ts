@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Capabilities, type Context, ownPrefix, type StreamHandle } from '../adapters/adapter.ts';
+import { type Capabilities, type Context, ownPrefix, ReaderRefused, type StreamHandle } from '../adapters/adapter.ts';
 import { type CrewSize, crewSizeOf } from '../experiments/crew-size.ts';
 import type {
   Backlog,
@@ -16,7 +16,7 @@ import type { Scenario, Target, Workload } from '../scenario/scenario.ts';
 import type { ConnectedTarget } from './connect-target.ts';
 import { createContext } from './context.ts';
 import { consumerAssignments, producerAssignments, type Work } from './assign-workers.ts';
-import { Crew } from './crew.ts';
+import { Crew, WorkerFailed } from './crew.ts';
 import type { Emit } from './events.ts';
 import { LoadedGroup } from './group-session.ts';
 import { LoadSession } from './load-session.ts';
@@ -231,6 +231,8 @@ export class TargetStage implements Stage {
       }
     } catch (error) {
       await release();
+      if (error instanceof WorkerFailed && error.kind === ReaderRefused.name)
+        throw new ReaderRefused(error.reason, { cause: error });
       throw error;
     }
   }

@@ -2,12 +2,18 @@ import {
   DeregisterStreamConsumerCommand,
   DescribeStreamConsumerCommand,
   type KinesisClient,
+  ListStreamConsumersCommand,
   RegisterStreamConsumerCommand,
 } from '@aws-sdk/client-kinesis';
-import { type Context, type Membership, ownPrefix, type StreamHandle } from '../adapter.ts';
+import { type Context, type Membership, ownPrefix, ReaderRefused, type StreamHandle } from '../adapter.ts';
 import { type CallOptions, patiently } from './patiently.ts';
 import type { KinesisSettings } from './settings.ts';
 
+/**
+ * As many a stream has without special terms:
+ * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html.
+ */
+const consumersPerStream = 20;
 /** Longest wait for a consumer to become active. */
 const activeWithinMs = 120_000;
 
@@ -16,7 +22,7 @@ export interface Registration extends AsyncDisposable {
   readonly arn: string;
 }
 
-/** Registers a consumer on a stream and waits until it may subscribe. */
+/** Registers a consumer on a stream and waits until it may subscribe. Throws ReaderRefused where the stream has no room. */
 export async function registerConsumer(
   client: KinesisClient,
   stream: StreamHandle,
@@ -27,9 +33,17 @@ export async function registerConsumer(
   const call = <T>(make: (options: CallOptions) => Promise<T>) => patiently(settings, context, make);
   const StreamARN = stream.details['arn'];
   const ConsumerName = consumerName(membership);
-  const registered = await call((options) =>
-    client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }), options),
-  );
+  const registered = await call(async (options) => {
+    try {
+      return await client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }), options);
+    } catch (error) {
+      // The same error says that there are too many calls, which passes, and too many consumers, which does not.
+      if (!(error instanceof Error) || error.name !== 'LimitExceededException') throw error;
+      const { Consumers = [] } = await client.send(new ListStreamConsumersCommand({ StreamARN }), options);
+      if (Consumers.length < consumersPerStream) throw error;
+      throw new ReaderRefused(`${error.name}: ${error.message}`, { cause: error });
+    }
+  });
   const arn = registered.Consumer!.ConsumerARN!;
   const registration: Registration = {
     arn,

@@ -6,7 +6,7 @@ import type { Finding } from '../../../src/result/result-schema.ts';
 import type { Trial } from '../../../src/result/trial-schema.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { madeUpReader, madeUpTrial } from './made-up-trial.ts';
-import { ProgrammedStage, quotas, scenarioOf, unlimited } from './programmed-stage.ts';
+import { type Programmed, ProgrammedStage, quotas, scenarioOf, unlimited } from './programmed-stage.ts';
 
 const { counts } = madeUpTrial();
 
@@ -15,8 +15,10 @@ async function run(
   scenario: Scenario,
   behave: (spec: HoldSpec, readers: number) => Trial,
   capabilities = unlimited,
+  programmed: Programmed = {},
 ): Promise<{ stage: ProgrammedStage; trials: readonly Trial[]; finding: Finding }> {
   const stage = new ProgrammedStage(scenario, capabilities, behave);
+  stage.programmed = programmed;
   const experiment = experimentOf(scenario.experiment);
   const observation = await experiment.observe(stage);
   assert.equal(stage.openSessions, 0, 'a session is left open');
@@ -148,10 +150,10 @@ const ladder = [1, 2, 4, 5, 6, 8, 13, 20];
 
 /** Readers beyond so many fall behind, their reads throttled or not. */
 function readersUpTo(most: number, throttledReads = 0): (spec: HoldSpec, readers: number) => Trial {
-  return (_, readers) => {
+  return ({ ratePerSecond }, readers) => {
     const lagging = { lagSlope: 100, throttledReads };
     return madeUpTrial({
-      achievedPerSecond: 400,
+      achievedPerSecond: ratePerSecond,
       subscribers: Array.from({ length: readers }, (__, reader) =>
         madeUpReader({ reader, ...(readers > most && reader === 0 ? lagging : {}) }),
       ),
@@ -209,16 +211,33 @@ test('the read quota that this load meets first is named and predicted', async (
   }
 });
 
-test('readers beyond what the service registers are not tried, and the quota is the limit', async () => {
+test('one reader more than the service is documented to take is tried, and its refusal is the limit', async () => {
   const scenario = await scenarioOf({ experiment: 'fan-out', readers: [...ladder, 50], workload: { rate: '400/s' } });
-  const { finding, stage } = await run(scenario, readersUpTo(1_000), { ...unlimited, readers: 20 });
+  const bound = { ...unlimited, readers: 20 };
+  const refusing = { readersTaken: 20 };
+  const { finding, stage } = await run(scenario, readersUpTo(1_000), bound, refusing);
   assert.equal(finding.kind, 'fan-out');
-  assert.deepEqual([finding.readers.held, finding.readers.failed, finding.readers.boundBy], [20, 21, 'quota']);
+  assert.deepEqual(finding.readers, {
+    held: 20,
+    failed: 21,
+    because: 'LimitExceeded: 20 readers are registered',
+    boundBy: 'quota',
+    boundByDetail: 'registered consumers per stream',
+  });
   assert.deepEqual(
     stage.holds.map(({ readers }) => readers),
     [20],
   );
   assert.equal(finding.predictedReaders, 20);
+
+  const generous = await run(scenario, readersUpTo(1_000), bound);
+  assert.equal(generous.finding.kind, 'fan-out');
+  const { held, failed, boundBy } = generous.finding.readers;
+  assert.deepEqual([held, failed, boundBy], [20, null, 'nothing'], 'no refusal, no limit');
+
+  const few = await scenarioOf({ experiment: 'fan-out', readers: [20], workload: { rate: '400/s' } });
+  const asked = await run(few, readersUpTo(1_000), bound, refusing);
+  assert.ok(asked.finding.kind === 'fan-out' && asked.finding.readers.failed === null, 'nobody asked for more');
 });
 
 test('not even one reader may hold', async () => {
@@ -288,6 +307,20 @@ test('once every target is found, saturation asks each for the latency at shares
     [10_000, 10_000],
   );
   assert.equal(stage.openSessions, 0);
+});
+
+test('the latency at common rates is asked for by as many processes as the highest of the rates needs', async () => {
+  const workload = { partitions: 4 };
+  const latencyAt = ['50%', '100%'];
+  const scenario = await scenarioOf({ experiment: 'saturation', workload, search: { ...search, latencyAt } });
+  const found = { kind: 'saturation', confirmedPerSecond: 120_000 } as Finding;
+  const ask = experimentOf('saturation').afterwards?.(scenario, [found]);
+  const stage = new ProgrammedStage(scenario, unlimited, bounded(200_000), 8);
+  await ask?.(stage);
+  assert.deepEqual(
+    stage.holds.map(({ ratePerSecond, size }) => [ratePerSecond, size]),
+    [60_000, 120_000].map((rate) => [rate, { producers: 3, members: 3 }]),
+  );
 });
 
 test('no latency at a common rate where none is asked for, or a target sustains nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Capabilities, Partition } from '../../../src/adapters/adapter.ts';
+import { type Capabilities, type Partition, ReaderRefused } from '../../../src/adapters/adapter.ts';
 import type { ReaderCensus } from '../../../src/load/partition-census.ts';
 import type {
   Backlog,
@@ -59,6 +59,8 @@ export async function scenarioOf(parts: Readonly<Record<string, unknown>>): Prom
 }
 
 export interface Programmed {
+  /** The most readers that are taken; any number when not given. */
+  readonly readersTaken?: number;
   readonly census?: () => readonly ReaderCensus[];
   readonly partitions?: () => readonly Partition[];
   readonly resize?: (partitions: number) => Resized | null;
@@ -95,6 +97,8 @@ export class ProgrammedStage implements Stage {
   }
 
   async openSession(readers: number, { size }: SessionOptions = {}): Promise<Session> {
+    const { readersTaken: taken = readers } = this.programmed;
+    if (readers > taken) throw new ReaderRefused(`LimitExceeded: ${taken} readers are registered`);
     this.openSessions++;
     return {
       hold: async (spec) => {

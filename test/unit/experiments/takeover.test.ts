@@ -140,6 +140,43 @@ describe('the take-over experiment', () => {
     assert.deepEqual(done, ['begin', 'shared', 'kill b', 'end', 'closed']);
   });
 
+  it('goes on with a join until the new member reads its whole part, which may come to it piece by piece', async () => {
+    const scenario = await scenarioOf({
+      experiment: 'takeover',
+      workload: { partitions: 4, rate: '100/s' },
+      takeover: { deeds: ['join'], patience: '30s', commitInterval: '1s' },
+    });
+    const stage = new Stage(scenario, unlimited, () => madeUpTrial({}));
+    const owners = [
+      { from: 0, of: ['a', 'a', 'a', 'a'] },
+      { from: 7_000, of: ['a', 'a', 'a', 'c'] },
+      { from: 11_000, of: ['a', 'a', 'c', 'c'] },
+    ] as const;
+    const parts = owners.flatMap(({ from, of }, index) =>
+      of.map((member, partition) => arrivals(member, partition, from, owners[index + 1]?.from ?? 60_000)),
+    );
+    const whole = journalOf(parts, [assigned('c', 7_000, [3]), assigned('c', 11_000, [2, 3])]);
+    stage.programmed = {
+      group: (of) => {
+        const members = ['a'];
+        const join = async () => (members.push('c'), { member: 'c', at: of.now() });
+        const isPast = ({ at }: { readonly at: number }): boolean => at <= of.now();
+        const journal = (): GroupJournal => ({
+          ...whole,
+          arrivals: whole.arrivals.filter(isPast),
+          notices: whole.notices.filter(isPast),
+        });
+        const group = { ...programmedGroup(of, []), members: () => members, join };
+        return Object.defineProperty(group, 'journal', { get: journal });
+      },
+    };
+    const { takeover: run } = await takeover.observe(stage);
+    const [step] = run!.steps;
+    // The warm-up of 5 s is over when the member joins.
+    assert.deepEqual([step!.partitions, step!.recovered], [2, true]);
+    assert.deepEqual([step!.assignedMs, step!.firstRecordMs, step!.allRecordsMs], [6_000, 2_000, 6_000]);
+  });
+
   it('says so where members share nothing, and asks for no group', async () => {
     const scenario = await scenarioOf({ experiment: 'takeover', workload: { rate: '100/s' } });
     const capabilities = { ...unlimited, groups: false };
