@@ -41,7 +41,9 @@ export class LocalSystems implements Systems, AsyncDisposable {
     const { adapter, endpoint, settings } = target;
     if (!isOurs(endpoint)) {
       if ('local' in settings) throw notLocal(target);
-      return { endpoint, where: '', cold: false, cpuSeconds: () => null };
+      // A DynamoDB is started here wherever the streams are, unless the target names one.
+      const leases = await this.#leaseSettings(target);
+      return { endpoint, settings: leases, where: '', cold: false, cpuSeconds: () => null };
     }
     const name = `${adapter} ${endpoint} ${JSON.stringify(settings['local'] ?? {})}`;
     const known = this.#running.get(name);

@@ -4,6 +4,8 @@ import type { Trial } from '../result/trial-schema.ts';
 export interface HoldRules {
   /** Least share of the offered rate that must be acknowledged. */
   readonly achievedShare: number;
+  /** What is less than that counts only with a growing backlog, unless it is less than this share too. */
+  readonly achievedShareInAnyCase: number;
   /** Largest share of records throttled at their first attempt. */
   readonly throttledShare: number;
   /** Largest share of read calls throttled; undefined where it does not matter. */
@@ -16,7 +18,12 @@ export interface HoldRules {
 }
 
 /** A rate is sustained: what is offered is acknowledged, hardly anything throttled, no reader falls behind. */
-export const sustained: HoldRules = { achievedShare: 0.995, throttledShare: 0.005, lagSlopeShare: 0.005 };
+export const sustained: HoldRules = {
+  achievedShare: 0.995,
+  achievedShareInAnyCase: 0.9,
+  throttledShare: 0.005,
+  lagSlopeShare: 0.005,
+};
 
 /** Why a trial does not hold, most telling first; each sentence has its number. Empty when it holds. */
 export function failuresOf(trial: Trial, rules: HoldRules): string[] {
@@ -40,10 +47,10 @@ export function failuresOf(trial: Trial, rules: HoldRules): string[] {
   }
   const undrained = Math.max(0, ...subscribers.map((subscriber) => subscriber.undrained));
   if (undrained > 0) failures.push(`${undrained} records not read by the slowest reader when the drain ended`);
-  // At the edges of a short window a few milliseconds look like a missing share: only a growing backlog counts.
+  // At the edges of a short window a few milliseconds look like a missing share: a small one needs a growing backlog.
   const behind =
     trial.backlogSlope > (1 - rules.achievedShare) * offered && trial.backlogSlope > 2 * trial.backlogSlopeError;
-  if (achieved < rules.achievedShare && behind)
+  if (achieved < rules.achievedShareInAnyCase || (achieved < rules.achievedShare && behind))
     failures.push(`only ${percent(achieved)} of the offered rate acknowledged`);
   if (counts.gaveUp > 0) failures.push(`${counts.gaveUp} records given up`);
   if (integrity.lost > 0) failures.push(`${integrity.lost} records lost`);
@@ -103,18 +110,23 @@ function slowestFirst({ subscribers }: Trial): Trial['subscribers'] {
 }
 
 function slowAnswers({ response }: Trial, { responseP99Ms }: HoldRules): string[] {
-  const seen = response.p99Ms ?? response.maxMs ?? 0;
+  const { seen, what } = slowness(response);
   return responseP99Ms !== undefined && seen > responseP99Ms
-    ? [`p99 response ${seen.toFixed(0)} ms, objective ${responseP99Ms} ms`]
+    ? [`${what} response ${seen.toFixed(0)} ms, objective ${responseP99Ms} ms`]
     : [];
 }
 
 function slowReaders({ subscribers }: Trial, { endToEndP99Ms }: HoldRules): string[] {
   if (endToEndP99Ms === undefined) return [];
-  const slowest = Math.max(0, ...subscribers.map(({ endToEnd }) => endToEnd.p99Ms ?? endToEnd.maxMs ?? 0));
-  return slowest > endToEndP99Ms
-    ? [`p99 end to end of the slowest reader ${slowest.toFixed(0)} ms, objective ${endToEndP99Ms} ms`]
+  const slowest = subscribers.map(({ endToEnd }) => slowness(endToEnd)).toSorted((a, b) => b.seen - a.seen)[0];
+  return slowest !== undefined && slowest.seen > endToEndP99Ms
+    ? [`${slowest.what} end to end of the slowest reader ${slowest.seen.toFixed(0)} ms, objective ${endToEndP99Ms} ms`]
     : [];
+}
+
+/** Of samples too few for a p99 the longest stands for it, and is named so. */
+function slowness({ p99Ms, maxMs }: Trial['response']): { seen: number; what: string } {
+  return p99Ms === null ? { seen: maxMs ?? 0, what: 'longest' } : { seen: p99Ms, what: 'p99' };
 }
 
 function percent(share: number): string {

@@ -79,7 +79,9 @@ async function doTo(stage: Stage, group: GroupSession, deed: TakeoverDeed): Prom
   const done = await deedsOf[deed](group);
   if (done === null) return null;
   const whole = { deed, ...done };
-  await patiently(stage, () => stepOf(group.journal, { ...whole, until: stage.now() }).recovered);
+  // One who joins may be given its part piece by piece.
+  const isOver = (): boolean => deed !== 'join' || isShared(group, stage.scenario.workload.partitions);
+  await patiently(stage, () => stepOf(group.journal, { ...whole, until: stage.now() }).recovered && isOver());
   await stage.pause(settleMs + stage.capabilities.pollIntervalMs);
   return whole;
 }

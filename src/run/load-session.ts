@@ -86,6 +86,7 @@ export class LoadSession implements AsyncDisposable {
     this.#facts.signal.throwIfAborted();
     this.#notes ??= new EventNotes(this.#crew, this.#facts.note);
     if (spec.leadIn) await this.#leadIn(spec.leadIn);
+    this.#facts.signal.throwIfAborted();
     const segment = this.#segment(spec);
     using observer = new TrialObserver(this.#crew, segment, ({ acknowledged, received }) =>
       this.#facts.heard({

@@ -16,8 +16,9 @@ const shape = z.object({
       sizes: z.array(z.object({ share: z.number(), bytes: z.number() })).optional(),
       payload: z.object({ file: z.string(), digest: z.string(), lines: z.number() }).optional(),
       ordering: z.enum(['key', 'none']).default('none'),
+      keys: z.object({ skew: z.string().default('uniform') }).default({ skew: 'uniform' }),
     })
-    .default({ ordering: 'none', streams: 1 })
+    .default({ ordering: 'none', streams: 1, keys: { skew: 'uniform' } })
     .transform(({ partitions, ...others }) => ({
       ...others,
       ...(partitions !== undefined && { partitions: partitions * others.streams }),

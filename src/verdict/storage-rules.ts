@@ -88,12 +88,15 @@ function readByAll({ rungs }: ReplayRun): boolean {
 
 function replayText(run: TargetRun, { backlogBytes, rungs, storedShare }: ReplayRun): Finding {
   const speeds = rungs.map(({ readers }) => {
-    const each = readers.map(({ bytesPerSecond }) => bytesPerSecond ?? 0);
+    const each = readers.map(({ bytesPerSecond }) => bytesPerSecond);
+    const speed = each.includes(null)
+      ? 'did not all come to the end of it'
+      : `${megabytes(Math.min(...each.map(Number)))}/s each at least`;
     const caughtUp = readers.map(({ caughtUpSeconds }) => caughtUpSeconds);
     const slowest = caughtUp.includes(null)
       ? 'never up to date'
       : `up to date in ${floorOf(run)}${seconds(Math.max(...caughtUp.map(Number)) * 1_000)}`;
-    return `${readers.length} reader${readers.length === 1 ? '' : 's'} ${megabytes(Math.min(...each))}/s each at least, ${slowest}`;
+    return `${readers.length} reader${readers.length === 1 ? '' : 's'} ${speed}, ${slowest}`;
   });
   const disk = storedShare === null ? '' : `; ${storedShare.toFixed(2)} bytes on disk per byte sent`;
   return {

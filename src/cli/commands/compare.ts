@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type Dimension, dimensions, type Scenario } from '../../scenario/scenario.ts';
+import { type Dimension, dimensions } from '../../scenario/scenario.ts';
 import { suggestion } from '../../scenario/nearest.ts';
-import { comparisonSuite, type Profile } from '../comparison-suite.ts';
+import type { Profile } from '../comparison-suite.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
-import { type LoadedScenario, loadScenarios } from '../load-scenarios.ts';
-import { onlyTargets } from '../only-targets.ts';
+import { loadComparison } from '../load-comparison.ts';
 import { guardEndpoints } from '../remote-guard.ts';
 import { type RunFlags, runAndReport, withRunOptions } from '../run-and-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -31,35 +30,17 @@ export function addCompare(program: Command, terminal: Terminal, exit: (code: nu
       ),
     )
     .action(async (flags: CompareFlags) => {
-      const suite = comparisonSuite(flags.profile, readDimensions(flags.only));
-      const loaded: LoadedScenario[] = [];
-      for (const { name, sets, targets } of suite) {
-        const all = await loadScenarios([name], { sets: [...unlessFlagged(sets, flags), ...flags.set], flags });
-        loaded.push(...all.map((each) => (targets === undefined ? each : onlyTargets(each, targets))));
-      }
-      const scenarios = loaded.map(({ scenario, overrides }) => ({ scenario: aimed(scenario, flags), overrides }));
+      const wanted = readDimensions(flags.only);
+      const { scenarios, leftOut } = await loadComparison(flags.profile, wanted, flags, flags);
+      for (const each of flags.quiet ? [] : leftOut) terminal.error.write(`${each}\n`);
+      if (scenarios.length === 0 && leftOut.length > 0)
+        throw new CommandFailed(exitCodes.usage, `nothing of these rows can be run there: ${leftOut.join('; ')}`);
       guardEndpoints(
         scenarios.map(({ scenario }) => scenario),
         flags.allowRemote,
       );
       exit(await runAndReport({ scenarios, profile: flags.profile, flags, terminal }));
     });
-}
-
-/** What an option of the user's sets is left to it; the suite's own values would come after it. */
-function unlessFlagged(sets: readonly string[], { duration, readers }: CompareFlags): readonly string[] {
-  return sets
-    .filter((set) => duration === undefined || !set.startsWith('phases.measure='))
-    .filter((set) => readers === undefined || !set.startsWith('readers='));
-}
-
-function aimed(scenario: Scenario, { kafka, kinesis }: CompareFlags): Scenario {
-  const endpointOf: Readonly<Record<string, string>> = { kafka, kinesis };
-  const targets = scenario.targets.map((target) => ({
-    ...target,
-    endpoint: endpointOf[target.adapter] ?? target.endpoint,
-  }));
-  return { ...scenario, targets };
 }
 
 function readDimensions(only: string | undefined): readonly Dimension[] {

@@ -140,6 +140,8 @@ describe('trust in a trial', () => {
       assert.deepEqual(codes({ [fault]: 3 }, { ...ordered, allow: [fault] }), []);
     }
     assert.equal(named('reordered', { reordered: 3 }).ok, true, 'nothing is promised of order without keys');
+    const keyless = { workload: { ordering: 'key', keys: { skew: 'none' } } };
+    assert.match(named('reordered', {}, keyless).text, /^0 records reordered \(not promised by this scenario\)$/);
     assert.deepEqual(codes({ reordered: 3 }), []);
   });
 
