@@ -1,3 +1,4 @@
+import { isGivenByFlag } from '../scenario/overrides.ts';
 import type { Dimension, Scenario, Target } from '../scenario/scenario.ts';
 import { parseDuration } from '../units/duration.ts';
 import { comparisonSuite, type Profile, type SuiteEntry } from './comparison-suite.ts';
@@ -42,25 +43,21 @@ export async function loadComparison(
     const targets = systems.kafka === 'local' ? entry.targets : (entry.targetsElsewhere ?? entry.targets);
     for (const loaded of await loadScenarios([entry.name], { sets: [...sets, ...flags.set], flags })) {
       const chosen = targets === undefined ? loaded : onlyTargets(loaded, targets);
-      const { scenario, overrides, missing } = aimedAt(systems, chosen);
-      if (scenario.targets.length > 0) scenarios.push({ scenario, overrides });
-      const labels = missing.map(({ label }) => `'${label}'`).join(', ');
-      if (labels !== '')
+      const labelsOf = (isMissing: boolean): string[] =>
+        chosen.scenario.targets
+          .filter((target) => (systems.kafka !== 'local' && needsBrokersOfOurs(target)) === isMissing)
+          .map(({ label }) => label);
+      const [missing, left] = [labelsOf(true), labelsOf(false)];
+      const { scenario, overrides } = missing.length === 0 ? chosen : onlyTargets(chosen, left);
+      if (left.length > 0) scenarios.push({ scenario: aimed(scenario, systems), overrides });
+      if (missing.length > 0)
         leftOut.push(
-          `${scenario.name}: left out ${labels}, which only brokers can be that are started here (--kafka local)`,
+          `${scenario.name}: left out '${missing.join("', '")}', which only brokers can be that are started here (--kafka local)`,
         );
     }
   }
   return { scenarios, leftOut };
 }
-
-const pathOfFlag = {
-  rate: 'workload.rate',
-  recordSize: 'workload.recordSize',
-  partitions: 'workload.partitions',
-  readers: 'readers',
-  duration: 'phases.measure',
-} as const satisfies Partial<Record<keyof RunFlags, string>>;
 
 const isName = (set: string): boolean => set.startsWith('name=');
 
@@ -69,25 +66,18 @@ const isName = (set: string): boolean => set.startsWith('name=');
  * scenario loses the name it has as such, where what it varies is fixed so.
  */
 function unlessFlagged({ sets }: SuiteEntry, flags: RunFlags): readonly string[] {
-  const fixed = (Object.keys(pathOfFlag) as (keyof typeof pathOfFlag)[])
-    .filter((flag) => flags[flag] !== undefined)
-    .map((flag) => `${pathOfFlag[flag]}=`);
-  const isFixed = (set: string): boolean => fixed.some((path) => set.startsWith(path));
+  const isFixed = (set: string): boolean => isGivenByFlag(set, flags);
   const isVariation = !sets.some((set) => set.startsWith('workload.') && isFixed(set));
   return sets.filter((set) => !isFixed(set) && (isVariation || !isName(set)));
 }
 
-function aimedAt(
-  systems: ComparedSystems,
-  { scenario, overrides }: LoadedScenario,
-): { scenario: Scenario; overrides: readonly string[]; missing: readonly Target[] } {
+function aimed(scenario: Scenario, systems: ComparedSystems): Scenario {
   const endpointOf: Readonly<Record<string, string>> = { ...systems };
-  const missing = systems.kafka === 'local' ? [] : scenario.targets.filter(needsBrokersOfOurs);
-  const targets = scenario.targets
-    .filter((target) => !missing.includes(target))
-    .map((target) => ({ ...target, endpoint: endpointOf[target.adapter] ?? target.endpoint }));
-  const changes = missing.length === 0 ? [] : [`targets=${targets.map(({ label }) => label).join(',')}`];
-  return { scenario: { ...scenario, targets }, overrides: [...overrides, ...changes], missing };
+  const targets = scenario.targets.map((target) => ({
+    ...target,
+    endpoint: endpointOf[target.adapter] ?? target.endpoint,
+  }));
+  return { ...scenario, targets };
 }
 
 /** Targets that say how brokers are started, or how soon a silent member is dead: sooner than other brokers allow. */

@@ -2,7 +2,6 @@ import type { Capabilities } from '../adapters/adapter.ts';
 import type { Trial } from '../result/trial-schema.ts';
 import { allPartitions, type Scenario } from '../scenario/scenario.ts';
 import { perSecond } from '../units/rate.ts';
-import { crewSizeOf } from './crew-size.ts';
 import { holdSeconds } from './estimate.ts';
 import { judged, sustained } from './holds.ts';
 import { GrowingCrew } from './growing-crew.ts';
@@ -77,11 +76,8 @@ export const saturation: Experiment = {
 /** The latencies of a target at rates that every target sustains. */
 async function atCommonRates(stage: Stage, rates: readonly number[], measureMs: number): Promise<Observation> {
   const trials: Trial[] = [];
-  const { scenario, capabilities, cores } = stage;
-  const readers = scenario.readers[0]!;
-  const workload = { ...scenario.workload, rate: perSecond(Math.max(...rates)) };
-  const size = crewSizeOf({ scenario, workload, capabilities, cores, readers });
-  await using session = await stage.openSession(readers, { size });
+  const workload = { rate: perSecond(Math.max(...rates)) };
+  await using session = await stage.openSession(stage.scenario.readers[0]!, { workload });
   for (const rate of rates) {
     const ratePerSecond = Math.round(rate);
     stage.announce(`latency at ${ratePerSecond} records/s, which all targets sustain`);

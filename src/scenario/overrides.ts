@@ -34,6 +34,12 @@ const flagPaths: Readonly<Record<keyof Flags, { readonly option: string; readonl
   duration: { option: '--duration', path: 'phases.measure' },
 };
 
+/** Whether an option of its own gives the value that a `path=value` would set. */
+export function isGivenByFlag(assignment: string, flags: Flags): boolean {
+  const pathOf = (text: string): string => text.slice(0, text.indexOf('='));
+  return assignments([], flags).some((given) => pathOf(given.assignment) === pathOf(assignment));
+}
+
 /**
  * Puts the values of options into a scenario's plain data, flags first, then each `--set path=value` in order. A
  * value is read as its place in the schema wants it: text where text belongs, YAML elsewhere (`readers=1,2,5` is a

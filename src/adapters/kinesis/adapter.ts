@@ -1,5 +1,6 @@
 import { bytes } from '../../units/size.ts';
 import type { Adapter, Capabilities } from '../adapter.ts';
+import { consumersPerStream } from './quotas.ts';
 import { type KinesisSettings, parseSettings } from './settings.ts';
 
 /** Amazon Kinesis Data Streams, or a server that speaks its API. The SDK is loaded when something first connects. */
@@ -47,7 +48,7 @@ function capabilities({ aggregation, consumer, pollInterval, connections, leases
     routing: 'service',
     ordered: true,
     // Polling readers are not limited in number, but share the five calls and 2 MiB a second of a shard.
-    readers: fanOut ? 20 : 'unlimited',
+    readers: fanOut ? consumersPerStream : 'unlimited',
     commits: leases !== undefined,
     groups: leases !== undefined,
     partitionQuota: {

@@ -7,13 +7,9 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { type Context, type Membership, ownPrefix, ReaderRefused, type StreamHandle } from '../adapter.ts';
 import { type CallOptions, patiently } from './patiently.ts';
+import { consumersPerStream } from './quotas.ts';
 import type { KinesisSettings } from './settings.ts';
 
-/**
- * As many a stream has without special terms:
- * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html.
- */
-const consumersPerStream = 20;
 /** Longest wait for a consumer to become active. */
 const activeWithinMs = 120_000;
 

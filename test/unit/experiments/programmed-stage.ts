@@ -12,7 +12,7 @@ import type {
   SessionOptions,
   Stage,
 } from '../../../src/experiments/stage.ts';
-import type { CrewSize } from '../../../src/experiments/crew-size.ts';
+import { type CrewSize, crewSizeOf } from '../../../src/experiments/crew-size.ts';
 import type { Trial } from '../../../src/result/trial-schema.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -96,7 +96,10 @@ export class ProgrammedStage implements Stage {
     this.#behave = behave;
   }
 
-  async openSession(readers: number, { size }: SessionOptions = {}): Promise<Session> {
+  async openSession(
+    readers: number,
+    { workload, size = this.#sizeOf(workload, readers) }: SessionOptions = {},
+  ): Promise<Session> {
     const { readersTaken: taken = readers } = this.programmed;
     if (readers > taken) throw new ReaderRefused(`LimitExceeded: ${taken} readers are registered`);
     this.openSessions++;
@@ -113,6 +116,13 @@ export class ProgrammedStage implements Stage {
         this.openSessions--;
       },
     };
+  }
+
+  /** As the runner chooses it, where a session has a rate of its own. */
+  #sizeOf(own: SessionOptions['workload'], readers: number): CrewSize | undefined {
+    if (own?.rate === undefined) return undefined;
+    const { scenario, capabilities, cores } = this;
+    return crewSizeOf({ scenario, workload: { ...scenario.workload, ...own }, capabilities, cores, readers });
   }
 
   async openBacklog(): Promise<Backlog> {

@@ -87,15 +87,20 @@ describe('a step of a take-over', () => {
   });
 });
 
+/** Deeds to a group that reads these partitions, on a stage without quotas. */
+async function stageFor(deeds: readonly string[], { partitions = 2, patience = '2s' } = {}): Promise<ProgrammedStage> {
+  const scenario = await scenarioOf({
+    experiment: 'takeover',
+    workload: { partitions, rate: '100/s' },
+    takeover: { deeds, patience, commitInterval: '1s' },
+  });
+  return new Stage(scenario, unlimited, () => madeUpTrial({}));
+}
+
 describe('the take-over experiment', () => {
   it('does the deeds in order, lets somebody join where nobody would be left, and leaves what cannot be done', async () => {
-    const deeds = ['kill', 'leave', 'kill-broker'];
-    const scenario = await scenarioOf({
-      experiment: 'takeover',
-      workload: { partitions: 2, rate: '100/s' },
-      takeover: { deeds, patience: '2s', commitInterval: '1s' },
-    });
-    const stage = new Stage(scenario, unlimited, () => madeUpTrial({}));
+    const stage = await stageFor(['kill', 'leave', 'kill-broker']);
+    const { scenario } = stage;
     const done: string[] = [];
     stage.programmed = { group: (of) => programmedGroup(of, done) };
     const observation = await takeover.observe(stage);
@@ -117,12 +122,7 @@ describe('the take-over experiment', () => {
   });
 
   it('does nothing to a group before each member reads its part', async () => {
-    const scenario = await scenarioOf({
-      experiment: 'takeover',
-      workload: { partitions: 2, rate: '100/s' },
-      takeover: { deeds: ['kill'], patience: '2s', commitInterval: '1s' },
-    });
-    const stage = new Stage(scenario, unlimited, () => madeUpTrial({}));
+    const stage = await stageFor(['kill']);
     const done: string[] = [];
     let looks = 0;
     stage.programmed = {
@@ -141,12 +141,7 @@ describe('the take-over experiment', () => {
   });
 
   it('goes on with a join until the new member reads its whole part, which may come to it piece by piece', async () => {
-    const scenario = await scenarioOf({
-      experiment: 'takeover',
-      workload: { partitions: 4, rate: '100/s' },
-      takeover: { deeds: ['join'], patience: '30s', commitInterval: '1s' },
-    });
-    const stage = new Stage(scenario, unlimited, () => madeUpTrial({}));
+    const stage = await stageFor(['join'], { partitions: 4, patience: '30s' });
     const owners = [
       { from: 0, of: ['a', 'a', 'a', 'a'] },
       { from: 7_000, of: ['a', 'a', 'a', 'c'] },
