@@ -5,6 +5,8 @@ import type { TargetRun } from './target-run.ts';
 export interface Judgement {
   readonly ok: boolean;
   readonly detail: string;
+  /** It bears the claim out under a condition, which the detail names. */
+  readonly isConditional?: boolean;
 }
 
 export interface Seen<F> {
@@ -23,8 +25,11 @@ export function decideRuns<F>(
 ): RuleOutcome {
   const measured = seen.filter(({ run }) => evidenceOf(run.target) === 'measured');
   const judged = (measured.length > 0 ? measured : seen).map((each) => ({ ...judge(each.found), run: each.run }));
-  const { ok, detail, run } = judged.find((each) => !each.ok) ?? judged[0]!;
-  if (measured.length > 0) return { found, verdict: verdictOf(ok ? 'holds' : 'contradicted', detail, basisOf(run)) };
+  const { ok, detail, run, isConditional } = judged.find((each) => !each.ok) ?? judged[0]!;
+  if (measured.length > 0) {
+    const held = isConditional === true ? 'holds only if' : 'holds';
+    return { found, verdict: verdictOf(ok ? held : 'contradicted', detail, basisOf(run)) };
+  }
   const kind = ok ? 'as documented (simulated)' : 'not as documented (simulated)';
   return { found, verdict: verdictOf(kind, detail, basisOf(run)) };
 }
