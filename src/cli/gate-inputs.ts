@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isClosedLoop } from '../gate/gate-metrics.ts';
 import type { SideName } from '../gate/pair-order.ts';
+import { type Difference, scenarioDifferences } from '../gate/scenario-differences.ts';
 import { findScenario } from '../scenario/find-scenario.ts';
 import type { LoadOptions } from '../scenario/load-options.ts';
 import type { GateSection, Scenario } from '../scenario/scenario.ts';
@@ -28,12 +29,19 @@ export interface GateSideInput {
   readonly kvk: string | undefined;
 }
 
+/** Whether a repetition of either side is a process of its own, with a local system of its own. */
+export function runsCommands({ baseline, candidate }: GateInputs['sides']): boolean {
+  return baseline.kvk !== undefined || candidate.kvk !== undefined;
+}
+
 /** Everything a gate needs to know before it starts. */
 export interface GateInputs {
   readonly sides: Readonly<Record<SideName, GateSideInput>>;
   /** Labels of the targets that both sides have, and what is said of those that only one has. */
   readonly targets: readonly string[];
   readonly notCompared: readonly string[];
+  /** What of the scenarios differs between the sides. */
+  readonly differences: readonly Difference[];
   /** Labels of targets of a closed loop whose system documents quotas. */
   readonly hasQuotas: readonly string[];
   /** As the candidate has it. */
@@ -74,6 +82,7 @@ export async function loadGateInputs(name: string, flags: GateFlags, terminal: T
   return {
     sides: { baseline, candidate },
     ...shared,
+    differences: scenarioDifferences(baseline.scenario, candidate.scenario, shared.targets),
     hasQuotas,
     gate,
     seed,

@@ -1,5 +1,5 @@
-import { secondLookLevel } from '../gate/decide.ts';
 import { type Gated, gatedMetrics, isClosedLoop } from '../gate/gate-metrics.ts';
+import { secondLookLevel } from '../statistics/look-levels.ts';
 import { signedRankCriticalValue } from '../statistics/signed-rank.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import type { GateFlags } from './run-gate.ts';
@@ -26,23 +26,24 @@ export function refuseGateFlags(flags: GateFlags): void {
       throw usage('--from judges a saved result: add --mode history or snapshot. --mode interleaved runs both sides');
     if (flags.baseline !== undefined && flags.baselineRef !== undefined)
       throw usage('--baseline and --baseline-ref both name the baseline: give one of them');
-    if (flags.baselineRef !== undefined && flags.baselineKvk !== undefined)
-      throw usage(
-        '--baseline-ref and --baseline-kvk do not go together: check the ref out and name its scenario by --baseline',
-      );
-    if (flags.candidateRef !== undefined && flags.candidateKvk !== undefined)
-      throw usage('--candidate-ref and --candidate-kvk do not go together: check the ref out and name its scenario');
+    const ref = givenOf(flags, ['baselineRef', 'candidateRef'])[0];
+    const kvk = givenOf(flags, ['baselineKvk', 'candidateKvk'])[0];
+    if (ref !== undefined && kvk !== undefined)
+      throw usage(`${ref} and ${kvk} do not go together: check the ref out and name its scenario`);
     return;
   }
-  const given = Object.entries(interleavedOnly)
-    .filter(([flag]) => flags[flag as keyof typeof interleavedOnly] !== undefined)
-    .map(([, option]): string => option);
+  const given = givenOf(flags, Object.keys(interleavedOnly) as (keyof typeof interleavedOnly)[]);
   if (flags.baselineSet.length > 0) given.push('--baseline-set');
   if (given.length > 0)
     throw usage(
       `${given.join(', ')}: with --mode ${flags.mode} the baseline is what was saved; no side beside it runs`,
     );
   if (flags.from !== undefined && flags.dryRun) throw usage('--dry-run: with --from nothing is run');
+}
+
+/** The options among these that were given. */
+function givenOf(flags: GateFlags, names: readonly (keyof typeof interleavedOnly)[]): string[] {
+  return names.filter((name) => flags[name] !== undefined).map((name) => interleavedOnly[name]);
 }
 
 /** A gate that could say nothing, or never fail. `targets` is how many are compared. */

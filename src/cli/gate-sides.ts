@@ -7,7 +7,7 @@ import { StartedSide } from '../gate/started-side.ts';
 import type { Side } from '../gate/side.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { GateInputs, GateSideInput } from './gate-inputs.ts';
+import { type GateInputs, type GateSideInput, runsCommands } from './gate-inputs.ts';
 import type { GateFlags } from './run-gate.ts';
 
 export interface SideSurroundings extends Pick<RunOptions, 'systems' | 'signal' | 'emit' | 'warmSystemMs'> {
@@ -20,11 +20,11 @@ export interface SideSurroundings extends Pick<RunOptions, 'systems' | 'signal' 
 export type GateSides = { readonly sides: Readonly<Record<SideName, Side>> } | { readonly problem: SideProblem };
 
 /** Both sides, with the systems that their commands start running; or which of those systems did not start. */
-export async function startSides({ sides }: GateInputs, around: SideSurroundings): Promise<GateSides> {
+export async function startSides({ sides }: Pick<GateInputs, 'sides'>, around: SideSurroundings): Promise<GateSides> {
   const made: Partial<Record<SideName, Side>> = {};
   for (const side of ['baseline', 'candidate'] as const) {
     try {
-      made[side] = await startSide(sides[side], around);
+      made[side] = await startSide(sides[side], runsCommands(sides), around);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'SystemUnavailable')) throw error;
       return { problem: { side, target: 'every target', code: 'unreachable', message: error.message } };
@@ -33,8 +33,12 @@ export async function startSides({ sides }: GateInputs, around: SideSurroundings
   return { sides: made as Record<SideName, Side> };
 }
 
-async function startSide(input: GateSideInput, around: SideSurroundings): Promise<Side> {
-  const { description, overrides, start, kvk, file, sets } = input;
+/**
+ * `asCommand`: this version runs as a process for each repetition too, where the other side is one. It would otherwise
+ * have a local system and clients that are warm, and the other's would be new each time.
+ */
+async function startSide(input: GateSideInput, asCommand: boolean, around: SideSurroundings): Promise<Side> {
+  const { description, overrides, start, kvk = asCommand ? thisKvk() : undefined, file, sets } = input;
   const { flags, folder, started, systems, signal, emit, warmSystemMs } = around;
   const system = start === undefined ? undefined : started.use(await startCommand(start, folder, signal));
   const running = (side: Side): Side => (system === undefined ? side : new StartedSide(side, system));
@@ -53,6 +57,12 @@ async function startSide(input: GateSideInput, around: SideSurroundings): Promis
       signal,
     }),
   );
+}
+
+/** How this very program is called, for a shell. */
+function thisKvk(): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+  return [process.execPath, process.argv[1]!].map(quoted).join(' ');
 }
 
 /** Every target at one address: a command starts one system. */

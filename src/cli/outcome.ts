@@ -1,3 +1,4 @@
+import { notComparable } from '../result/gate-result.ts';
 import type { Result } from '../result/result-schema.ts';
 import { limitBreaches } from '../verdict/limits.ts';
 import { validity } from '../verdict/validity.ts';
@@ -14,6 +15,7 @@ const exitCodeOf: Readonly<Record<string, number>> = {
   settings: exitCodes.usage,
   worker: exitCodes.notValid,
   failed: exitCodes.notValid,
+  [notComparable]: exitCodes.notComparable,
 };
 
 /** The exit code of a target's problem. */

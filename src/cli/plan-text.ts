@@ -20,7 +20,8 @@ export function planText(scenarios: readonly Scenario[], warmSystemMs: number): 
   return `Plan\n${lines.map(({ text }) => text).join('\n')}${warmUp}\n  in all at most about ${spoken(total)}, downloads and starts aside`;
 }
 
-function localSystems(scenarios: readonly Scenario[]): Set<string> {
+/** The kinds of systems that are started here and warmed before they are measured. */
+export function localSystems(scenarios: readonly Scenario[]): Set<string> {
   const loaded = scenarios.filter(({ experiment }) => experiment !== 'set-up' && experiment !== 'metadata');
   const local = loaded.flatMap(({ targets }) =>
     targets.filter(({ endpoint }) => endpoint === 'local' || endpoint === 'docker'),

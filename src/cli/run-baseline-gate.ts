@@ -1,20 +1,13 @@
 import { resolve } from 'node:path';
-import type { Baseline } from '../gate/baseline-file.ts';
-import { baselinesOf } from '../gate/baseline-of.ts';
 import { readBaselines, type StoredBaseline } from '../gate/baseline-store.ts';
-import { breachesOf, clientWarnings, missingBreaches, noiseWarnings } from '../gate/conclude.ts';
-import { gatedMetrics, isClosedLoop } from '../gate/gate-metrics.ts';
-import { fewestJobs } from '../gate/judge-history.ts';
-import { judgeAgainstBaseline } from '../gate/judge-against-baseline.ts';
-import { quotaBreaches } from '../gate/quota-bound.ts';
-import { gateSchemaVersion, type GateResult } from '../result/gate-result.ts';
-import type { Result, ScenarioResult } from '../result/result-schema.ts';
-import { defaults } from '../scenario/defaults.ts';
+import type { GateResult } from '../result/gate-result.ts';
+import type { ScenarioResult } from '../result/result-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type Asked, comparedDocument, notComparedDocument } from './baseline-gate-document.ts';
 import { type Candidate, candidateResult } from './candidate-result.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 import { finishGate, makeGateFolder } from './finish-gate.ts';
-import { type GatePlace, gatePlace } from './gate-inputs.ts';
+import { gatePlace } from './gate-inputs.ts';
 import { targetsWithQuotas } from './gate-quotas.ts';
 import { refuseEmptyGate, refuseGateFlags } from './gate-refusals.ts';
 import { foldedOnGitHub } from './github-fold.ts';
@@ -23,7 +16,7 @@ import { loadScenarios, type LoadedScenario } from './load-scenarios.ts';
 import { onlyListedTargets } from './only-targets.ts';
 import { outcomeOf } from './outcome.ts';
 import { comparableBaseline, machineWarnings } from './comparable-baseline.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { guardEndpoints } from './remote-guard.ts';
 import type { GateFlags } from './run-gate.ts';
 import type { Terminal } from './terminal.ts';
@@ -51,21 +44,33 @@ export async function runBaselineGate(name: string, flags: GateFlags, terminal: 
     progress.say(`interrupted: nothing is compared; what was measured is in ${candidate.from}`);
     return interruption.code;
   }
-  const scenario = completeScenario(candidate, loaded.scenario.name);
   const { result, from } = candidate;
-  const comparable = comparableBaseline(withoutJob(stored, result.id), { result, scenario, flags, from });
-  const { baseline } = comparable;
-  const warnings = [...comparable.warnings];
-  try {
-    warnings.push(...(await machineWarnings(baseline, flags, progress, interruption.signal)));
-  } catch (error) {
-    if (interruption.code !== 0) return interruption.code;
-    throw error;
-  }
-  const asked = { name, flags, place, startedAt, scenario: loaded.scenario, hasQuotas, warnings };
-  const document = compared(result, scenario, baseline, asked);
-  const folder = await makeGateFolder(scenario.name, startedAt, flags, terminal);
+  const measured = completeScenario(candidate, loaded.scenario);
+  const asked: Asked = { name, flags, place, startedAt, scenario: loaded.scenario, hasQuotas, result, measured };
+  const others = withoutJob(stored, result.id);
+  const document = await judged(asked, others, from, progress, interruption.signal).catch((error: unknown) => {
+    if (interruption.code !== 0) return undefined;
+    if (!(error instanceof CommandFailed) || error.exitCode !== exitCodes.notComparable) throw error;
+    progress.say(error.message);
+    return notComparedDocument(error.message, asked);
+  });
+  if (document === undefined) return interruption.code;
+  const folder = await makeGateFolder(measured.name, startedAt, flags, terminal);
   return finishGate(document, { flags, terminal, progress, folder });
+}
+
+/** Throws CommandFailed, with exit code 12, where no saved job can be compared with. */
+async function judged(
+  asked: Asked,
+  stored: readonly StoredBaseline[],
+  from: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  const { result, measured, flags } = asked;
+  const { baseline, warnings } = comparableBaseline(stored, { result, scenario: measured, flags, from });
+  const ofMachine = await machineWarnings(baseline, flags, progress, signal);
+  return comparedDocument(baseline, [...warnings, ...ofMachine], asked);
 }
 
 async function scenarioOf(name: string, flags: GateFlags): Promise<LoadedScenario> {
@@ -84,14 +89,33 @@ async function scenarioOf(name: string, flags: GateFlags): Promise<LoadedScenari
   return one;
 }
 
-/** The scenario of a run that came to its end on all its targets; else the command ends as that run would. */
-function completeScenario({ result, from }: Candidate, name: string): ScenarioResult {
-  const scenario = result.scenarios.find((one) => one.name === name);
-  if (scenario === undefined) throw usage(`${from} holds no scenario ${name}`);
-  if (scenario.targets.every(({ status }) => status === 'complete')) return scenario;
+/** The asked targets of a run that came to its end on all of them; else the command ends as that run would. */
+function completeScenario({ result, from }: Candidate, { name, targets }: Scenario): ScenarioResult {
+  const all = result.scenarios.find((one) => one.name === name);
+  if (all === undefined) throw usage(`${from} holds no scenario ${name}`);
+  const labels = targets.map(({ label }) => label);
+  const scenario = { ...all, targets: all.targets.filter(({ label }) => labels.includes(label)) };
+  const lacking = labels.filter((label) => !scenario.targets.some((target) => target.label === label));
+  if (lacking.length > 0) throw usage(`${from} lacks the target ${lacking.join(', ')}: leave it out with --targets`);
+  if (scenario.targets.every(({ status }) => status === 'complete')) {
+    requireRepetitions(scenario, from);
+    return scenario;
+  }
   const { code, reasons } = outcomeOf({ ...result, scenarios: [scenario] });
   const why = reasons.length === 0 ? 'it was interrupted' : reasons.join('; ');
   throw new CommandFailed(code === exitCodes.done ? exitCodes.notValid : code, `nothing is compared, ${why}: ${from}`);
+}
+
+/** A saved run may have fewer repetitions than its scenario asks for now. */
+function requireRepetitions({ targets }: ScenarioResult, from: string): void {
+  for (const { label, trials } of targets) {
+    const repetitions = trials.filter(({ purpose }) => purpose === 'repetition').length;
+    if (repetitions < fewestRepetitions)
+      throw usage(
+        `${from}: ${label} has ${repetitions} repetitions, too few for a gate against baselines: ` +
+          `run the scenario again with --set repetitions=${fewestRepetitions} or more`,
+      );
+  }
 }
 
 /** A run that was saved already is not compared with itself. */
@@ -100,65 +124,6 @@ function withoutJob(stored: readonly StoredBaseline[], id: string): StoredBaseli
     const jobs = baseline.jobs.filter((job) => job.id !== id);
     return jobs.length === 0 ? [] : [{ file, baseline: { ...baseline, jobs } }];
   });
-}
-
-interface Asked {
-  readonly name: string;
-  readonly flags: GateFlags;
-  readonly place: GatePlace;
-  readonly startedAt: Date;
-  readonly scenario: Scenario;
-  readonly hasQuotas: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-function compared(
-  result: Result,
-  scenario: ScenarioResult,
-  baseline: Baseline,
-  { name, flags, place, startedAt, scenario: { gate, workload, seed }, hasQuotas, warnings }: Asked,
-): GateResult {
-  const mode = flags.mode === 'history' ? 'history' : 'snapshot';
-  const limits = isClosedLoop(workload) ? (['throughput'] as const) : (['p50', 'p99'] as const);
-  const areLimitsSet = limits.some((one) => gate[one] !== readDefault(one));
-  const measured = { ...result, scenarios: [scenario] };
-  const [values] = baselinesOf(measured, { commit: null, savedAt: '', loopback: null });
-  const metrics = gatedMetrics({ gate, workload });
-  const judged = judgeAgainstBaseline(baseline, { scenario, values: values! }, { mode, metrics, areLimitsSet });
-  const jobs = baseline.jobs.length;
-  return {
-    schemaVersion: gateSchemaVersion,
-    tool: result.tool,
-    mode,
-    startedAt: startedAt.toISOString(),
-    endedAt: new Date().toISOString(),
-    status: 'complete',
-    problem: null,
-    advisory: advisoryOf(flags, mode, jobs, areLimitsSet),
-    baseline: `${jobs} saved job${jobs === 1 ? '' : 's'}`,
-    candidate: `${name} (${result.id})`,
-    ...place,
-    seed,
-    fingerprint: result.environment.fingerprint,
-    comparisons: judged.comparisons,
-    shown: [],
-    breaches: [
-      ...breachesOf('candidate', measured),
-      ...quotaBreaches('candidate', measured, hasQuotas),
-      ...missingBreaches(scenario.name, judged.missing),
-    ],
-    warnings: [...warnings, ...clientWarnings('candidate', measured), ...noiseWarnings(judged.comparisons)],
-  };
-}
-
-function advisoryOf(flags: GateFlags, mode: GateResult['mode'], jobs: number, areLimitsSet: boolean): string | null {
-  if (flags.advisory) return 'asked for by --advisory';
-  if (mode === 'history') return jobs < fewestJobs ? `fewer than ${fewestJobs} earlier jobs` : null;
-  return areLimitsSet ? null : 'one earlier job shows no noise, and the scenario sets no limits of its own';
-}
-
-function readDefault(name: 'p50' | 'p99' | 'throughput'): number {
-  return Number.parseFloat(defaults.gate[name]) / 100;
 }
 
 function usage(message: string): CommandFailed {

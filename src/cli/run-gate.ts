@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { gatedMetrics } from '../gate/gate-metrics.ts';
+import type { SideName } from '../gate/pair-order.ts';
+import type { InterleavedOptions, SideRecords } from '../gate/pair-series.ts';
 import { type InterleavedOutcome, nothingMeasured, runInterleaved } from '../gate/run-interleaved.ts';
 import type { GateFormat } from '../report/render-gate.ts';
+import type { Result } from '../result/result-schema.ts';
 import { writeResult } from '../result/result-store.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishGate, makeGateFolder } from './finish-gate.ts';
@@ -56,7 +59,7 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   const warmSystemMs = readWarmUp(flags.warmSystem);
   guardEndpoints([inputs.sides.baseline.scenario, inputs.sides.candidate.scenario], flags.allowRemote);
   const progress = createProgress(terminal, flags.progress, flags.quiet);
-  const plan = gatePlanText(inputs, await savedCalibration(terminal.environment));
+  const plan = gatePlanText(inputs, warmSystemMs, await savedCalibration(terminal.environment));
   if (flags.dryRun) {
     terminal.output.write(`${plan}\n`);
     return exitCodes.done;
@@ -68,26 +71,37 @@ export async function runGate(name: string, flags: GateFlags, terminal: Terminal
   const folder = await makeGateFolder(inputs.sides.candidate.scenario.name, startedAt, flags, terminal);
   const around = { flags, signal, warmSystemMs, emit: progress.emit, folder: terminal.folder };
   const title = `${inputs.sides.candidate.scenario.name}: both sides in turn`;
+  const keep = (records: SideRecords, status: GateSpan['status']): Promise<SideResults> =>
+    keepSides(records, folder, () => resultFrame({ startedAt, status }, terminal));
+  const saved = async (records: SideRecords): Promise<void> => void (await keep(records, 'interrupted'));
   const outcome = await foldedOnGitHub(title, flags.quiet, terminal, () =>
-    measured(inputs, around, quietly(progress, flags.quiet)),
+    measured(inputs, { ...around, saved }, quietly(progress, flags.quiet)),
   );
   progress.done();
   const { records, problem } = outcome;
   if (problem !== null) progress.say(`${problem.side}, ${problem.target}: ${problem.message}`);
-  const span: GateSpan = { startedAt, status: statusOf(outcome, signal) };
-  const results = {
-    baseline: records.baseline.result(resultFrame(span, terminal)),
-    candidate: records.candidate.result(resultFrame(span, terminal)),
-  };
-  for (const [side, result] of Object.entries(results)) await writeResult(join(folder, side), result);
+  const results = await keep(records, statusOf(outcome, signal));
   const gate = gateDocument(inputs, outcome, results, flags.advisory);
   const code = await finishGate(gate, { flags, terminal, progress, folder });
   return interruption.code || code;
 }
 
+type SideResults = Readonly<Record<SideName, Result>>;
+
+/** Keeps each side as a result that any report reads, with an id of its own. */
+async function keepSides(
+  records: SideRecords,
+  folder: string,
+  frame: () => Omit<Result, 'scenarios'>,
+): Promise<SideResults> {
+  const results = { baseline: records.baseline.result(frame()), candidate: records.candidate.result(frame()) };
+  for (const [side, result] of Object.entries(results)) await writeResult(join(folder, side), result);
+  return results;
+}
+
 async function measured(
   inputs: GateInputs,
-  around: Omit<SideSurroundings, 'systems' | 'started'>,
+  around: Omit<SideSurroundings, 'systems' | 'started'> & Pick<InterleavedOptions, 'saved'>,
   { say }: Progress,
 ): Promise<InterleavedOutcome> {
   const { targets, gate, start } = inputs;
@@ -99,7 +113,7 @@ async function measured(
     if ('problem' in made) return { ...nothingMeasured(), problem: made.problem };
     const { pairs, secondLookPairs } = gate;
     const plan = { targets, metrics: gatedMetrics(inputs.sides.candidate.scenario), pairs, secondLookPairs, start };
-    return await runInterleaved(plan, { sides: made.sides, signal, say });
+    return await runInterleaved(plan, { sides: made.sides, signal, say, ...(around.saved && { saved: around.saved }) });
   } catch (error) {
     // Interrupted while a system was starting: there is nothing yet, and that is told as any interruption.
     if (signal.aborted) return nothingMeasured();

@@ -1,4 +1,4 @@
-import type { GateBreach, GateComparison, GateResult } from '../result/gate-result.ts';
+import { failsFor, type GateBreach, type GateComparison, type GateResult } from '../result/gate-result.ts';
 import type { Result } from '../result/result-schema.ts';
 import { median } from '../statistics/quantile.ts';
 import { boundBy } from '../verdict/bound-by.ts';
@@ -21,6 +21,7 @@ export function comparisonOf(scenario: string, { target, metric, decision, looks
     unit: metric.unit,
     better: metric.better,
     verdict: verdict === 'suspect' ? 'inconclusive' : verdict,
+    isAdvisory: false,
     baseline: median(pairs.map(({ baseline }) => baseline)),
     candidate: median(pairs.map(({ candidate }) => candidate)),
     change: changeOf(metric, estimate),
@@ -92,14 +93,15 @@ export type GateOutcome = 'passed' | 'inconclusive' | 'regressed' | 'invalid' | 
 
 /**
  * A side that broke comes first, then an invalid run: its figures can't be believed. An advisory gate never fails for
- * a regression or a limit.
+ * a regression or a limit, an advisory comparison for its regression.
  */
-export function outcomeOfGate({ problem, breaches, comparisons, advisory }: GateResult): GateOutcome {
+export function outcomeOfGate(gate: GateResult): GateOutcome {
+  const { problem, breaches, comparisons, advisory } = gate;
   if (problem !== null) return 'broken';
   // A gate that compared nothing must not pass.
   if (comparisons.length === 0 || breaches.some(({ kind }) => kind === 'invalid')) return 'invalid';
-  const isRed = comparisons.some(({ verdict }) => verdict === 'regressed') || breaches.length > 0;
-  if (isRed && advisory === null) return 'regressed';
+  const areLimitsBroken = breaches.length > 0 && advisory === null;
+  if (areLimitsBroken || comparisons.some((one) => failsFor(one, gate))) return 'regressed';
   return comparisons.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'passed';
 }
 

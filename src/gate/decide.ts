@@ -1,5 +1,6 @@
 import type { GateVerdict } from '../result/gate-result.ts';
 import { detectableEffect } from '../statistics/detectable-effect.ts';
+import { firstLookLevel, secondLookLevel } from '../statistics/look-levels.ts';
 import { pairedShift } from '../statistics/paired-shift.ts';
 import { median } from '../statistics/quantile.ts';
 import { standardDeviation } from '../statistics/spread.ts';
@@ -31,12 +32,6 @@ export interface Decision {
   readonly detectable: number;
 }
 
-/** Level of each bound at the first look. */
-export const firstLookLevel = 0.05;
-/** The whole family of comparisons may be wrong so often, and one comparison at most so often. */
-const familyLevel = 0.05;
-const secondLevelMax = 0.01;
-
 /** Judges the pairs of the first look: nothing fails here, it is only suspected. */
 export function firstLook(metric: GatedMetric, pairs: readonly Pair[]): Decision {
   const seen = look(metric, pairs, firstLookLevel);
@@ -54,11 +49,6 @@ export function secondLook(metric: GatedMetric, pairs: readonly Pair[], comparis
   return { ...seen, verdict: isConfirmed ? 'regressed' : 'not-confirmed' };
 }
 
-/** Level of each bound at the second look. */
-export function secondLookLevel(comparisons: number): number {
-  return Math.min(secondLevelMax, familyLevel / comparisons);
-}
-
 type Seen = Omit<Decision, 'verdict'>;
 
 function look(metric: GatedMetric, pairs: readonly Pair[], level: number): Seen {
@@ -69,7 +59,7 @@ function look(metric: GatedMetric, pairs: readonly Pair[], level: number): Seen 
     level,
     baseline: median(pairs.map(({ baseline }) => baseline)),
     deviation,
-    detectable: detectableEffect(deviation, pairs.length),
+    detectable: detectableEffect(deviation, pairs.length, level),
   };
 }
 

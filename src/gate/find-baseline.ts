@@ -58,10 +58,20 @@ function versionsThatDiffer(job: BaselineJob | undefined, result: Result, scenar
   ];
 }
 
+/** Clients of other versions than in that job: comparable, because a new client may be what is to be judged. */
+export function clientsThatDiffer(job: BaselineJob | undefined, scenario: ScenarioResult): string[] {
+  return scenario.targets.flatMap(({ label, description }) => {
+    const before = job?.targets.find((target) => target.label === label);
+    return before === undefined ? [] : differ(`${label}, client`, before.client, description?.client ?? 'unknown');
+  });
+}
+
 function differ(what: string, before: unknown, now: unknown): string[] {
   return before === now ? [] : [`${what}: ${String(before)} then, ${String(now)} now`];
 }
 
+/** The part of a version within which nothing breaks: before 1.0.0 that is the minor one (semantic versioning). */
 function majorOf(version: string | undefined): string {
-  return version?.split('.')[0] ?? 'unknown';
+  const [major = 'unknown', minor] = version?.split('.') ?? [];
+  return major === '0' && minor !== undefined ? `0.${minor}` : major;
 }

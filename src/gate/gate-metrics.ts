@@ -37,6 +37,7 @@ function throughputOf(gate: Scenario['gate']): GatedMetric[] {
     better: 'higher',
     smallestChange: Number(gate.throughput),
     smallestDifference: 0,
+    isOwnLimit: gate.own.includes('throughput'),
   };
   return [throughput];
 }
@@ -51,6 +52,7 @@ function latenciesOf(gate: Scenario['gate']): GatedMetric[] {
       title: `p50 ${title}`,
       smallestChange: Number(gate.p50),
       smallestDifference: smallestP50Ms,
+      isOwnLimit: gate.own.includes('p50'),
     };
     const p99: GatedMetric = {
       ...common,
@@ -58,6 +60,7 @@ function latenciesOf(gate: Scenario['gate']): GatedMetric[] {
       title: `p99 ${title}`,
       smallestChange: Number(gate.p99),
       smallestDifference: smallestP99Ms,
+      isOwnLimit: gate.own.includes('p99'),
     };
     return [...(gate.p50 === 'off' ? [] : [p50]), ...(gate.p99 === 'off' ? [] : [p99])];
   });

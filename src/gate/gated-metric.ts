@@ -9,6 +9,8 @@ export interface GatedMetric {
   readonly smallestChange: number;
   /** A change smaller than this never fails, in the metric's unit. */
   readonly smallestDifference: number;
+  /** Whether the scenario sets `smallestChange` itself; otherwise it is the default. */
+  readonly isOwnLimit?: boolean;
 }
 
 /**

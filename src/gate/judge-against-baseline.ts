@@ -11,15 +11,13 @@ import type { Missing } from './pair-series.ts';
 export interface AgainstBaseline {
   readonly mode: 'history' | 'snapshot';
   readonly metrics: readonly GatedMetric[];
-  /** Whether the scenario says itself what is worth failing for. */
-  readonly areLimitsSet: boolean;
 }
 
 /** Compares a finished run with saved jobs; `missing` names what has no value on one of the sides. */
 export function judgeAgainstBaseline(
   baseline: Baseline,
   now: { readonly scenario: ScenarioResult; readonly values: Baseline },
-  { mode, metrics, areLimitsSet }: AgainstBaseline,
+  { mode, metrics }: AgainstBaseline,
 ): { comparisons: GateComparison[]; missing: Missing[] } {
   const comparisons: GateComparison[] = [];
   const missing: Missing[] = [];
@@ -33,7 +31,7 @@ export function judgeAgainstBaseline(
       if (values.length === 0) missing.push({ target: label, metric: metric.name, side: 'candidate' });
       else if (earlier.length === 0) missing.push({ target: label, metric: metric.name, side: 'baseline' });
       else if (mode === 'history') comparisons.push(judgeHistory(subject, metric, earlier.map(median), median(values)));
-      else comparisons.push(judgeSnapshot(subject, metric, earlier.at(-1)!, values, areLimitsSet));
+      else comparisons.push(judgeSnapshot(subject, metric, earlier.at(-1)!, values));
     }
   }
   return { comparisons, missing };

@@ -40,6 +40,7 @@ export function judgeHistory(
     unit: metric.unit,
     better: metric.better,
     verdict,
+    isAdvisory: !isEnough,
     baseline: usual,
     candidate: now,
     change: changeOf(metric, worse),

@@ -9,15 +9,17 @@ import { changeOf, type GatedMetric, isMuchBetter, isMuchWorse, worsening } from
  */
 const wideLimits = { p50: 0.25, windowedP99: 0.6, throughput: 1 / 0.9 - 1 } as const;
 
-/** One new job against a single earlier one, within wide limits. Where the user set limits of its own they count. */
+/**
+ * One new job against a single earlier one. A limit that the scenario sets itself counts and can fail the gate; where it
+ * sets none the limit is wide, and what lies beyond is only told.
+ */
 export function judgeSnapshot(
   subject: Pick<GateComparison, 'scenario' | 'target'>,
   metric: GatedMetric,
   before: readonly number[],
   now: readonly number[],
-  areLimitsSet: boolean,
 ): GateComparison {
-  const smallestChange = areLimitsSet ? metric.smallestChange : wideLimits[kindOf(metric)];
+  const smallestChange = metric.isOwnLimit === true ? metric.smallestChange : wideLimits[kindOf(metric)];
   const baseline = median(before);
   const candidate = median(now);
   const worse = worsening(metric, baseline, candidate);
@@ -33,6 +35,7 @@ export function judgeSnapshot(
     unit: metric.unit,
     better: metric.better,
     verdict,
+    isAdvisory: metric.isOwnLimit !== true,
     baseline,
     candidate,
     change: changeOf(metric, worse),

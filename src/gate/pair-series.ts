@@ -26,7 +26,12 @@ export interface InterleavedOptions {
   readonly sides: Readonly<Record<SideName, Side>>;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Keeps what there is after each pair, so that a process that is killed loses one at most. */
+  readonly saved?: (records: SideRecords) => Promise<void>;
 }
+
+/** What each side measured. */
+export type SideRecords = Readonly<Record<SideName, SideRecord>>;
 
 type Trials = Readonly<Record<SideName, Trial>>;
 
@@ -38,16 +43,11 @@ export class PairSeries {
   /** Why, unless the user interrupted it. */
   problem: SideProblem | null = null;
   readonly #start: SideName;
-  readonly #records: Readonly<Record<SideName, SideRecord>>;
+  readonly #records: SideRecords;
   readonly #options: InterleavedOptions;
   readonly #trials: Trials[] = [];
 
-  constructor(
-    target: string,
-    start: SideName,
-    records: Readonly<Record<SideName, SideRecord>>,
-    options: InterleavedOptions,
-  ) {
+  constructor(target: string, start: SideName, records: SideRecords, options: InterleavedOptions) {
     this.target = target;
     this.#start = start;
     this.#records = records;
@@ -71,6 +71,7 @@ export class PairSeries {
       const { baseline, candidate } = trials;
       if (baseline === undefined || candidate === undefined) throw new Error('a complete repetition without a trial');
       this.#trials.push({ baseline, candidate });
+      await this.#options.saved?.(this.#records);
       this.#options.say(`${this.target}: pair ${this.#trials.length} of ${planned}`);
     }
   }

@@ -1,7 +1,13 @@
 import { type Decision, firstLook, type Pair, secondLook } from './decide.ts';
 import type { GatedMetric } from './gated-metric.ts';
 import type { SideName } from './pair-order.ts';
-import { type InterleavedOptions, type Missing, PairSeries, type SideProblem } from './pair-series.ts';
+import {
+  type InterleavedOptions,
+  type Missing,
+  PairSeries,
+  type SideProblem,
+  type SideRecords,
+} from './pair-series.ts';
 import { shownMetrics, shownOf } from './shown-metric.ts';
 import { SideRecord } from './side-record.ts';
 import type { GateShown } from '../result/gate-result.ts';
@@ -28,7 +34,7 @@ export interface InterleavedOutcome {
   readonly compared: readonly Compared[];
   /** What is told beside the comparisons and decides nothing. */
   readonly shown: readonly GateShown[];
-  readonly records: Readonly<Record<SideName, SideRecord>>;
+  readonly records: SideRecords;
   readonly missing: readonly Missing[];
   readonly problem: SideProblem | null;
 }

@@ -1,8 +1,9 @@
 import type { GateShown } from '../result/gate-result.ts';
 import type { Trial } from '../result/trial-schema.ts';
+import { firstLookLevel } from '../statistics/look-levels.ts';
 import { pairedShift } from '../statistics/paired-shift.ts';
 import { median } from '../statistics/quantile.ts';
-import { firstLookLevel, type Pair } from './decide.ts';
+import type { Pair } from './decide.ts';
 import { gateValue } from './gate-value.ts';
 
 /** A metric that a gate shows and never fails for: too unsteady, or not what a user waits for. */

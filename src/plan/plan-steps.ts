@@ -22,10 +22,11 @@ export function planSteps(scenario: Scenario): PlannedStep[] {
 }
 
 /**
- * First 16 hexadecimal digits of the SHA-256 of the scenario as it runs: equal hashes asked the same question. How a
- * gate would judge the answer is no part of the question.
+ * First 16 hexadecimal digits of the SHA-256 of the scenario as it runs: equal hashes measured the same. How an answer
+ * is worded or judged, and how often it was measured, is no part of it.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const asked = { ...scenario, gate: undefined };
+  const { name: _name, dimension: _dimension, question: _question, repetitions: _repetitions, ...rest } = scenario;
+  const { gate: _gate, limits: _limits, allow: _allow, ...asked } = rest;
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }

@@ -1,11 +1,16 @@
 import type { Calibration, MetricNoise } from '../result/calibration.ts';
 import { detectableEffect, pairsToDetect } from '../statistics/detectable-effect.ts';
+import { firstLookLevel, secondLookLevel } from '../statistics/look-levels.ts';
 import { signedPercent } from './gate-report.ts';
 import { plainNumber } from './numbers.ts';
 import { type Cell, cell, type Chapter, type Report, type Section } from './section.ts';
 
-/** Pairs of a gate's first look, and of both together, as a scenario has them by default. */
-const looks = [6, 16] as const;
+/** Pairs of a gate's first look, and of both together, as a scenario has them by default, with the levels they decide at. */
+const firstPairs = 6;
+const looks = [
+  { pairs: firstPairs, level: firstLookLevel },
+  { pairs: 16, level: secondLookLevel(1) },
+] as const;
 const pairsMost = 100;
 
 /** What this machine can measure, and what it can't. */
@@ -51,10 +56,10 @@ export function lacksOf({ ceilings, slip, noise }: Calibration): string[] {
     ),
     ...noise.flatMap(({ target, scenario, metrics }) =>
       metrics.flatMap((one) => {
-        const seen = detectableEffect(one.deviation, looks[1]);
+        const seen = detectableEffect(one.deviation, looks[1].pairs, looks[1].level);
         if (seen <= one.smallestChange) return [];
         return [
-          `${target} (${scenario}), ${one.title}: a change below ${signedPercent(seen)} cannot be seen, even with ${looks[1]} pairs; ${signedPercent(one.smallestChange)} is asked for.`,
+          `${target} (${scenario}), ${one.title}: a change below ${signedPercent(seen)} cannot be seen, even with ${looks[1].pairs} pairs; ${signedPercent(one.smallestChange)} is asked for.`,
         ];
       }),
     ),
@@ -96,7 +101,7 @@ function noiseTable({ noise }: Calibration): Section {
   return {
     kind: 'table',
     caption: 'Smallest change that is seen with 80 % power, by number of pairs, and the pairs that a change of δ needs',
-    head: ['target', 'metric', 'median', 'sd (log)', ...looks.map((pairs) => `${pairs} pairs`), 'δ', 'pairs for δ'],
+    head: ['target', 'metric', 'median', 'sd (log)', ...looks.map(({ pairs }) => `${pairs} pairs`), 'δ', 'pairs for δ'],
     rows: noise.flatMap(({ scenario, target, measureSeconds, metrics }) =>
       metrics.map((one) => [cell(`${target}\n${scenario}, ${measureSeconds} s windows`), ...noiseCells(one)]),
     ),
@@ -107,17 +112,17 @@ function noiseTable({ noise }: Calibration): Section {
 }
 
 function noiseCells({ title, median, unit, deviation, smallestChange }: MetricNoise): Cell[] {
-  const needed = pairsToDetect(smallestChange, deviation, pairsMost);
+  const needed = pairsToDetect(smallestChange, deviation, pairsMost, looks[1].level);
   return [
     cell(title),
     cell(`${plainNumber(median)} ${unit}`),
     cell(deviation.toFixed(3)),
-    ...looks.map((pairs) => {
-      const seen = detectableEffect(deviation, pairs);
+    ...looks.map(({ pairs, level }) => {
+      const seen = detectableEffect(deviation, pairs, level);
       return cell(signedPercent(seen), seen <= smallestChange ? 'good' : 'warning');
     }),
     cell(signedPercent(smallestChange)),
-    cell(needed === undefined ? `more than ${pairsMost}` : String(Math.max(looks[0], needed + (needed % 2)))),
+    cell(needed === undefined ? `more than ${pairsMost}` : String(Math.max(firstPairs, needed + (needed % 2)))),
   ];
 }
 

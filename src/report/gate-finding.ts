@@ -1,4 +1,4 @@
-import type { GateResult } from '../result/gate-result.ts';
+import { failsFor, type GateResult } from '../result/gate-result.ts';
 import { changeText, limitText } from './gate-report.ts';
 
 /** Something a gate found wrong: what annotations and reports of other systems list. */
@@ -7,12 +7,13 @@ export interface GateFinding {
   readonly text: string;
   /** The same for the same finding of another run, whatever its figures. */
   readonly key: string;
-  /** Whether it makes the gate fail; in an advisory gate regressions and limits don't. */
+  /** Whether it makes the gate fail; what is advisory does not. */
   readonly fails: boolean;
 }
 
 /** A broken side first, then what makes the run invalid and broken limits, then regressions. */
-export function gateFindings({ problem, breaches, comparisons, advisory }: GateResult): GateFinding[] {
+export function gateFindings(gate: GateResult): GateFinding[] {
+  const { problem, breaches, comparisons, advisory } = gate;
   const findings: GateFinding[] = [];
   if (problem !== null) {
     const title = `${problem.target} (${problem.side})`;
@@ -31,7 +32,7 @@ export function gateFindings({ problem, breaches, comparisons, advisory }: GateR
     if (one.verdict !== 'regressed') continue;
     const title = `${one.target}: ${one.title} regressed`;
     const text = `${changeText(one)}, fails from ${limitText(one)}`;
-    findings.push({ title, text, key: `${one.target} ${one.metric}`, fails: advisory === null });
+    findings.push({ title, text, key: `${one.target} ${one.metric}`, fails: failsFor(one, gate) });
   }
   return findings;
 }

@@ -1,4 +1,4 @@
-import type { GateBreach, GateComparison, GateResult } from '../result/gate-result.ts';
+import { failsFor, type GateBreach, type GateComparison, type GateResult } from '../result/gate-result.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { changeText, limitText, verdictText } from './gate-report.ts';
 
@@ -13,7 +13,7 @@ export function gateJunit(gate: GateResult): string {
   const cases = [
     ...(problem === null ? [] : [problemCase(gate, problem)]),
     ...[...sameCase.values()].map((group) => breachCase(group, isAdvisory)),
-    ...comparisons.map((one) => comparisonCase(one, isAdvisory)),
+    ...comparisons.map((one) => comparisonCase(one, failsFor(one, gate))),
   ];
   const of = (kind: TestCase['kind']): number => cases.filter((one) => one.kind === kind).length;
   const seconds = (Date.parse(gate.endedAt) - Date.parse(gate.startedAt)) / 1000;
@@ -39,11 +39,11 @@ interface TestCase {
   readonly text: string;
 }
 
-function comparisonCase(one: GateComparison, isAdvisory: boolean): TestCase {
+function comparisonCase(one: GateComparison, fails: boolean): TestCase {
   const group = `${one.scenario}.${one.target}`;
   const name = `${one.title} within ${limitText(one)}`;
   const said = `${changeText(one)}, fails from ${limitText(one)}`;
-  if (one.verdict === 'regressed' && !isAdvisory) return { group, name, kind: 'failure', text: said };
+  if (fails) return { group, name, kind: 'failure', text: said };
   if (one.verdict === 'inconclusive') return { group, name, kind: 'skipped', text: verdictText(one) };
   return { group, name, kind: 'passed', text: `${verdictText(one)}: ${said}` };
 }

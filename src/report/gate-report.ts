@@ -1,4 +1,10 @@
-import type { GateComparison, GateResult, GateVerdict } from '../result/gate-result.ts';
+import {
+  failsFor,
+  type GateComparison,
+  type GateResult,
+  type GateVerdict,
+  notComparable,
+} from '../result/gate-result.ts';
 import { countOf, plainNumber } from './numbers.ts';
 import { type Cell, cell, type Chapter, type Report, type Tone } from './section.ts';
 
@@ -9,7 +15,7 @@ import { type Cell, cell, type Chapter, type Report, type Tone } from './section
 export function gateReport(gate: GateResult, foldsPasses: boolean): Report {
   const { comparisons } = gate;
   const isPass = ({ verdict }: GateComparison): boolean => verdict === 'pass';
-  const isRegression = ({ verdict }: GateComparison): boolean => verdict === 'regressed';
+  const isRegression = ({ verdict, isAdvisory }: GateComparison): boolean => verdict === 'regressed' && !isAdvisory;
   const chapters: Chapter[] = [
     { title: answerOf(gate), sections: readingSections(gate), isSummary: true },
     ...tableChapter('Regressions', comparisons.filter(isRegression), false),
@@ -26,24 +32,27 @@ export function gateReport(gate: GateResult, foldsPasses: boolean): Report {
 
 /** One sentence: what the gate says. */
 export function answerOf(gate: GateResult): string {
-  const { comparisons, breaches, advisory, status, problem } = gate;
+  const { comparisons, breaches, status, problem } = gate;
   const count = (verdict: GateVerdict) => comparisons.filter((one) => one.verdict === verdict).length;
   const invalid = breaches.filter(({ kind }) => kind === 'invalid').length;
   if (status === 'interrupted') return 'Interrupted: what was measured until then is below, and decides nothing.';
+  if (problem?.code === notComparable) return 'Not comparable: no saved run fits this one.';
   if (problem !== null) return `Not complete: the ${problem.side} broke on ${problem.target}.`;
   if (invalid > 0) return `Not valid: ${countOf(invalid, 'reason')} not to believe these figures.`;
   if (comparisons.length === 0) return 'Not valid: nothing was compared.';
   const limits = breaches.length;
-  const red = count('regressed');
-  const said = advisory === null ? '' : ` (advisory: ${advisory})`;
+  const said = gate.advisory === null ? '' : ` (advisory: ${gate.advisory})`;
   const all = countOf(comparisons.length, 'comparison');
-  if (red + limits > 0) {
+  const failing = comparisons.filter((one) => failsFor(one, { advisory: null })).length;
+  if (failing + limits > 0) {
     const parts = [
-      ...(red > 0 ? [countOf(red, 'regression')] : []),
+      ...(failing > 0 ? [countOf(failing, 'regression')] : []),
       ...(limits > 0 ? [`${countOf(limits, 'limit')} broken`] : []),
     ];
-    return `${advisory === null ? 'Failed' : 'Would fail'}: ${parts.join(', ')} in ${all}${said}.`;
+    return `${gate.advisory === null ? 'Failed' : 'Would fail'}: ${parts.join(', ')} in ${all}${said}.`;
   }
+  const toldOnly = count('regressed');
+  if (toldOnly > 0) return `Passed, with ${toldOnly} of ${all} worse beyond a wide limit that never fails${said}.`;
   const inconclusive = count('inconclusive');
   const improved = count('improved');
   const parts = [
@@ -54,12 +63,20 @@ export function answerOf(gate: GateResult): string {
   return `${parts.join(', ')}${said}.`;
 }
 
-function readingSections({ problem, breaches, warnings, advisory, seed, mode }: GateResult): Chapter['sections'] {
+/** Of what differs between the scenarios of both sides. */
+const differencesShown = 12;
+
+function readingSections(gate: GateResult): Chapter['sections'] {
+  const { problem, breaches, warnings, differences, advisory, seed, mode } = gate;
   const items: Cell[] = [
     ...(problem === null ? [] : [cell(`${problem.target} (${problem.side}): ${problem.message}`, 'bad')]),
     ...breaches.map(({ target, side, text }) => cell(`${target} (${side}): ${text}`, 'bad')),
     ...warnings.map((text) => cell(text, 'warning')),
     ...(advisory === null ? [] : [cell(`Advisory, never fails: ${advisory}.`, 'muted')]),
+    ...differences.slice(0, differencesShown).map((text) => cell(`Differs: ${text}`, 'muted')),
+    ...(differences.length > differencesShown
+      ? [cell(`Differs: ${differences.length - differencesShown} more, in gate.json`, 'muted')]
+      : []),
     ...(mode === 'interleaved' ? [cell(`Pairs in ABBA order, start side from seed ${seed}.`, 'muted')] : []),
   ];
   return items.length === 0 ? [] : [{ kind: 'list', caption: 'How to read this', items }];
@@ -105,7 +122,7 @@ function rowOf(one: GateComparison): Cell[] {
     cell(`${plainNumber(one.candidate)} ${one.unit}`),
     cell(changeText(one)),
     cell(limitText(one)),
-    cell(verdictText(one), toneOf(one.verdict)),
+    cell(verdictText(one), toneOf(one)),
   ];
 }
 
@@ -134,12 +151,13 @@ export function limitText({
 }
 
 /** The verdict with its reason, in few words. */
-export function verdictText({ verdict, detectable, looks }: GateComparison): string {
+export function verdictText({ verdict, detectable, looks, isAdvisory }: GateComparison): string {
   switch (verdict) {
     case 'pass':
     case 'improved':
       return verdict;
     case 'regressed':
+      if (isAdvisory) return 'worse beyond the limit; advisory';
       return looks === 2 ? 'regressed, confirmed by a second look' : 'regressed';
     case 'below-limit':
       return 'worse, by less than fails';
@@ -150,8 +168,8 @@ export function verdictText({ verdict, detectable, looks }: GateComparison): str
   }
 }
 
-function toneOf(verdict: GateVerdict): Tone {
-  if (verdict === 'regressed') return 'bad';
+function toneOf({ verdict, isAdvisory }: GateComparison): Tone {
+  if (verdict === 'regressed' && !isAdvisory) return 'bad';
   if (verdict === 'improved' || verdict === 'pass') return 'good';
   return 'warning';
 }

@@ -21,6 +21,8 @@ const comparison = z.strictObject({
   unit: z.enum(['ms', '/s']),
   better: z.enum(['lower', 'higher']),
   verdict,
+  /** Never fails the gate, whatever its verdict: against saved jobs, where too little is known to fail for it. */
+  isAdvisory: z.boolean().default(false),
   /** Medians over the repetitions, in the metric's unit. */
   baseline: z.number(),
   candidate: z.number(),
@@ -68,7 +70,13 @@ const breach = z.strictObject({
   text: z.string(),
 });
 
-/** A side that broke: why the gate ended before it was complete. The code is that of a target's problem in a result. */
+/** Code of the problem of a gate that has nothing to compare with. */
+export const notComparable = 'not-comparable';
+
+/**
+ * A side that broke: why the gate ended before it was complete. The code is that of a target's problem in a result, or
+ * `not-comparable`.
+ */
 const problem = z.strictObject({
   side: z.enum(['baseline', 'candidate']),
   target: z.string(),
@@ -85,7 +93,7 @@ export const gateSchema = z.strictObject({
   endedAt: z.string(),
   status: z.enum(['complete', 'interrupted', 'failed']),
   problem: problem.nullable(),
-  /** Set in advisory gates, which never fail: why. */
+  /** Set where the whole gate never fails for a regression or a limit: why. */
   advisory: z.string().nullable(),
   /** What each side was, in a few words. */
   baseline: z.string(),
@@ -95,6 +103,8 @@ export const gateSchema = z.strictObject({
   line: z.number(),
   seed: z.number(),
   fingerprint: z.string(),
+  /** What of the candidate's scenario is not as in the baseline's, `path: before → after`. */
+  differences: z.array(z.string()).default([]),
   comparisons: z.array(comparison),
   /** Tails of whole runs and CPU; empty outside interleaved gates. */
   shown: z.array(shown).default([]),
@@ -102,6 +112,11 @@ export const gateSchema = z.strictObject({
   /** What the reader should know, e.g. that this machine can't see the change asked for. */
   warnings: z.array(z.string()),
 });
+
+/** Whether a comparison makes its gate fail. */
+export function failsFor({ verdict, isAdvisory }: GateComparison, { advisory }: Pick<GateResult, 'advisory'>): boolean {
+  return verdict === 'regressed' && !isAdvisory && advisory === null;
+}
 
 export type GateResult = z.infer<typeof gateSchema>;
 export type GateComparison = z.infer<typeof comparison>;

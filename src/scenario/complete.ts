@@ -1,8 +1,18 @@
 import { readBound, type MetricKind } from './bound.ts';
 import { type LoadShape, meanRate, ratePiecesOf } from './load-shape.ts';
 import { meanPayloadSize, meanSize, sizePoints } from './record-sizes.ts';
-import type { Batching, Limit, Payload, Scenario, Target, Workload } from './scenario.ts';
+import {
+  type Batching,
+  gateLimits,
+  type Limit,
+  type Payload,
+  type Scenario,
+  type Target,
+  type Workload,
+} from './scenario.ts';
 import type { Written, WrittenLimit, WrittenTarget } from './schema.ts';
+import type { Mapping } from './source-document.ts';
+import { valueAt } from './value-at.ts';
 
 /** What the files hold that a scenario names. */
 export interface ScenarioFiles {
@@ -10,9 +20,13 @@ export interface ScenarioFiles {
   readonly payload?: Payload | undefined;
 }
 
-/** Fills in the defaults that depend on other keys. The scenario has been checked: what is written can be read. */
+/**
+ * Fills in the defaults that depend on other keys. The scenario has been checked: what is written can be read. `data`
+ * tells what is written from what is a default.
+ */
 export function completeScenario(
   written: Written,
+  data: Mapping,
   { shape, payload }: ScenarioFiles,
   metrics?: Readonly<Record<string, MetricKind>>,
 ): Scenario {
@@ -38,6 +52,7 @@ export function completeScenario(
     readers: Array.isArray(readers) ? readers : [readers],
     targets: targets.map((target) => completeTarget(target, written.batching)),
     limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),
+    gate: { ...written.gate, own: gateLimits.filter((limit) => valueAt(data, ['gate', limit]) !== undefined) },
   };
 }
 

@@ -41,7 +41,7 @@ export async function loadScenario(text: string, fileName: string, options: Load
   const broken = [...brokenRules(draft, data, options), ...brokenShape, ...brokenPayload];
   const all = [...findings, ...broken, ...(await refusedSettings(data, options))];
   if (written && problems.length === 0 && all.length === 0)
-    return { scenario: completeScenario(written, { shape, payload }, options.metrics), changes };
+    return { scenario: completeScenario(written, data, { shape, payload }, options.metrics), changes };
   return { problems: inOrder([...problems, ...all.map((finding) => located(finding, document, changes))]) };
 }
 

@@ -61,6 +61,9 @@ export interface Scenario {
   readonly gate: GateSection;
 }
 
+export const gateLimits = ['p50', 'p99', 'throughput'] as const;
+export type GateLimit = (typeof gateLimits)[number];
+
 /** What `kvk gate` fails for. */
 export interface GateSection {
   /** Smallest relative change of a median worth failing for, as a share; `off` leaves it out. */
@@ -69,6 +72,8 @@ export interface GateSection {
   readonly p99: number | 'off';
   /** The same for the throughput of a closed loop, which is compared instead of its latencies. */
   readonly throughput: number | 'off';
+  /** Which of these three the scenario writes itself, in its file or by an option; the others are defaults. */
+  readonly own: readonly GateLimit[];
   /** Pairs of the first look, and further ones where it is suspicious. */
   readonly pairs: number;
   readonly secondLookPairs: number;

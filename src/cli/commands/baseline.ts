@@ -4,7 +4,9 @@ import type { LoopbackFigures } from '../../gate/baseline-file.ts';
 import { baselinesOf } from '../../gate/baseline-of.ts';
 import { addToBaseline, pruneBaselines, readBaselines } from '../../gate/baseline-store.ts';
 import { runToEnd } from '../../process/run-to-end.ts';
+import { currentEnvironment } from '../../result/environment.ts';
 import { metricOf } from '../../result/metric-catalogue.ts';
+import type { Result } from '../../result/result-schema.ts';
 import { readResult } from '../../result/result-store.ts';
 import { median } from '../../statistics/quantile.ts';
 import { validity } from '../../verdict/validity.ts';
@@ -54,7 +56,7 @@ function addSave(baseline: Command, terminal: Terminal, exit: (code: number) => 
           exitCodes.usage,
           `${flags.from} holds no complete run of a fixed rate or closed loop (experiment: load)`,
         );
-      const loopback = flags.loopbackCheck ? await measured(terminal) : null;
+      const loopback = flags.loopbackCheck ? await loopbackFor(result, terminal) : null;
       for (const one of baselinesOf(result, { ...saved, loopback })) {
         const { file, jobs, wasThere } = await addToBaseline(folderOf(flags, terminal), one);
         say(
@@ -112,6 +114,13 @@ function addPrune(baseline: Command, terminal: Terminal, exit: (code: number) =>
       for (const { file, removed } of pruned) say(terminal, `${file}: removed ${removed.length}`);
       exit(exitCodes.done);
     });
+}
+
+/** Null where the run is from another machine: what this one reaches says nothing of it. */
+async function loopbackFor({ environment }: Result, terminal: Terminal): Promise<LoopbackFigures | null> {
+  if (environment.fingerprint === currentEnvironment().fingerprint) return measured(terminal);
+  say(terminal, 'the run is from another machine or Node: saved without its loopback, which a snapshot gate will say');
+  return null;
 }
 
 /** How fast this machine is now; on Ctrl-C nothing is saved. */

@@ -18,7 +18,12 @@ test(
     const none = await whenCalm(() => kvk([...args, '--quiet'], folder), join(folder, 'results'));
     assert.equal(none.code, 12, none.error);
     assert.match(none.error, /no other run of loopback has been saved/);
-    const [run] = await readdir(join(folder, 'results'));
+    assert.match(none.output, /Not comparable: no saved run fits this one/);
+    const kept = (await readdir(join(folder, 'results'))).sort();
+    const notCompared = kept.find((name) => name.includes('-gate-'))!;
+    const files = await readdir(join(folder, 'results', notCompared));
+    assert.deepEqual(files.sort(), ['gate.json', 'gate.md', 'junit.xml'], 'CI collects them whatever happened');
+    const [run] = kept.filter((name) => name !== notCompared);
     const saved = await kvk(['baseline', 'save', '--from', join('results', run!)], folder);
     assert.match(saved.output, /saved, 1 job now/, saved.error);
     const alone = await kvk(
@@ -31,7 +36,12 @@ test(
     assert.equal(passed.code, 0, passed.error);
     const gate = gateSchema.parse(JSON.parse(passed.output));
     const second = (await readdir(join(folder, 'results'))).find((name) => name !== run && !name.includes('-gate-'));
-    assert.equal(gate.advisory, null, 'the scenario sets limits of its own');
+    assert.equal(gate.advisory, null);
+    assert.deepEqual(
+      gate.comparisons.filter(({ isAdvisory }) => isAdvisory),
+      [],
+      'the scenario sets limits of its own',
+    );
     assert.equal(gate.comparisons.length, 4);
     assert.match(gate.warnings[0]!, /Whether the machine has changed since was not looked at/);
     const [file] = await readdir(join(folder, '.kvk/baselines'));
@@ -52,6 +62,42 @@ test(
     const unlike = await kvk([...args, '--quiet'], folder);
     assert.equal(unlike.code, 12);
     assert.match(unlike.error, /cores: 999 then, \d+ now/);
+  },
+);
+
+test(
+  'limits of the scenario fail a gate whose comparisons are advisory; saved runs need repetitions',
+  { timeout },
+  async (context) => {
+    const folder = await folderFor(context);
+    const results = join(folder, 'results');
+    const limit = 'limits=[{metric: endToEnd.p50, atMost: 1us}]';
+    const run = async (...values: string[]): Promise<string> => {
+      const before: string[] = await readdir(results).catch(() => []);
+      const { code, error } = await kvk(['run', 'loopback', ...sets([...short, ...values]), '--quiet'], folder);
+      assert.ok(code === 0 || code === 10, error);
+      return join(
+        'results',
+        (await readdir(results)).find((name) => !before.includes(name))!,
+      );
+    };
+    const saved = await run('repetitions=3');
+    await kvk(['baseline', 'save', '--from', saved, '--no-loopback-check'], folder);
+    const limited = await run('repetitions=3', limit);
+    const judge = (mode: string, from: string, ...more: string[]) =>
+      kvk(['gate', 'loopback', '--mode', mode, '--from', from, ...sets(short), '--format', 'json', ...more], folder);
+    for (const mode of ['snapshot', 'history']) {
+      const unchecked = mode === 'snapshot' ? ['--no-loopback-check'] : [];
+      const judged = await judge(mode, limited, ...unchecked);
+      assert.equal(judged.code, 10, judged.error);
+      const gate = gateSchema.parse(JSON.parse(judged.output));
+      assert.ok(gate.comparisons.every(({ isAdvisory }) => isAdvisory));
+      assert.match(gate.warnings.join(' '), /cannot fail/);
+      assert.equal((await judge(mode, limited, '--advisory', ...unchecked)).code, 0);
+    }
+    const few = await judge('history', await run('repetitions=2'));
+    assert.equal(few.code, 2);
+    assert.match(few.error, /loopback has 2 repetitions, too few/);
   },
 );
 

@@ -64,9 +64,21 @@ test('the scenario at a git ref is the baseline; equal sides are not red', { tim
   assert.equal(code, 0, error);
   const gate = gateSchema.parse(JSON.parse(output));
   assert.match(gate.baseline, /^mine\.yaml at HEAD/);
+  assert.deepEqual(gate.differences, ['workload.partitions: 4 → 2']);
   const unknown = await kvk(['gate', 'mine.yaml', '--baseline-ref', 'nowhere'], folder);
   assert.equal(unknown.code, 12);
   assert.match(unknown.error, /git has no mine\.yaml at nowhere/);
+});
+
+test('sides that do not differ are told so, and rules that the candidate loosened', { timeout }, async (context) => {
+  const folder = await folderFor(context);
+  const loose = sets([...short, 'gate.p50=300%', 'gate.p99=off', 'gate.pairs=4']);
+  const args = ['gate', 'loopback', ...loose, '--candidate-set', 'gate.p50=900%', '--format', 'json'];
+  const { code, output, error } = await whenCalm(() => kvk(args, folder));
+  assert.equal(code, 0, error);
+  const { warnings } = gateSchema.parse(JSON.parse(output));
+  assert.match(warnings.join('\n'), /the noise of this machine alone/);
+  assert.match(warnings.join('\n'), /gate\.p50: 3 → 9 between baseline and candidate: judged by the candidate's/);
 });
 
 test('both sides may be refs, each with the files that its scenario names', { timeout }, async (context) => {
@@ -108,6 +120,7 @@ test('a plan is shown without load, and nonsense is refused before it', { timeou
   const plan = await kvk(['gate', 'loopback', '--dry-run', '--candidate-set', 'workload.partitions=8'], folder);
   assert.equal(plan.code, 0, plan.error);
   assert.match(plan.output, /candidate: loopback with workload\.partitions=8/);
+  assert.match(plan.output, /^differs: +workload\.partitions: \d → 8$/m);
   assert.match(plan.output, /6 pairs \(ABBA, baseline first\)/);
   for (const [args, message] of [
     [['--set', 'gate.pairs=3'], /gate\.pairs|pairs/],
@@ -119,6 +132,7 @@ test('a plan is shown without load, and nonsense is refused before it', { timeou
     [['--baseline-ref', '--output=here'], /'--output=here' is no git ref/],
     [['--baseline', 'load', '--baseline-ref', 'HEAD'], /both name the baseline/],
     [['--candidate-ref', 'HEAD', '--candidate-kvk', 'kvk'], /--candidate-ref and --candidate-kvk do not go together/],
+    [['--baseline-ref', 'HEAD', '--candidate-kvk', 'kvk'], /--baseline-ref and --candidate-kvk do not go together/],
     [['--no-loopback-check'], /--no-loopback-check: only --mode snapshot asks/],
     [['--mode', 'history', '--no-loopback-check'], /--no-loopback-check: only --mode snapshot asks/],
     [['--mode', 'history', '--candidate-ref', 'HEAD'], /--candidate-ref: with --mode history/],

@@ -20,7 +20,7 @@ interface Asked {
 
 /** The metric that a gate of a closed loop compares. */
 function closedLoop(throughput: number): GatedMetric {
-  const gate = { p50: 0.1, p99: 0.2, throughput, pairs: 6, secondLookPairs: 10 };
+  const gate = { p50: 0.1, p99: 0.2, throughput, own: [], pairs: 6, secondLookPairs: 10 };
   return gatedMetrics({ gate, workload: { rate: perSecond(0) } })[0]!;
 }
 

@@ -36,6 +36,7 @@ test('history: fewer than eight jobs only report', () => {
   const judged = judgeHistory(subject, p99, earlier.slice(0, 7), 100);
   assert.equal(judged.verdict, 'inconclusive');
   assert.equal(judged.against, '7 earlier jobs');
+  assert.ok(judged.isAdvisory);
 });
 
 test('history: a change of less than a millisecond is no regression', () => {
@@ -44,12 +45,15 @@ test('history: a change of less than a millisecond is no regression', () => {
   assert.equal(judgeHistory(subject, p99, fast, 0.05).verdict, 'pass', 'nor is it an improvement');
 });
 
-test('snapshot: wide limits unless the scenario sets its own', () => {
-  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [14, 14, 14], false).verdict, 'pass');
-  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [14, 14, 14], true).verdict, 'regressed');
-  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [17, 17, 17], false).verdict, 'regressed');
-  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [5, 5, 5], false).verdict, 'improved');
-  assert.equal(judgeSnapshot(subject, p99, [1, 1, 1], [0.5, 0.5, 0.5], false).verdict, 'pass');
+test('snapshot: limits are wide and advisory unless the scenario sets its own', () => {
+  const ownP99 = { ...p99, isOwnLimit: true };
+  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [14, 14, 14]).verdict, 'pass');
+  assert.equal(judgeSnapshot(subject, ownP99, [10, 10, 10], [14, 14, 14]).verdict, 'regressed');
+  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [17, 17, 17]).verdict, 'regressed');
+  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [5, 5, 5]).verdict, 'improved');
+  assert.equal(judgeSnapshot(subject, p99, [1, 1, 1], [0.5, 0.5, 0.5]).verdict, 'pass');
+  assert.equal(judgeSnapshot(subject, p99, [10, 10, 10], [17, 17, 17]).isAdvisory, true);
+  assert.equal(judgeSnapshot(subject, ownP99, [10, 10, 10], [17, 17, 17]).isAdvisory, false);
 });
 
 test('snapshot: a throughput may fall by a tenth, and is better where it grows', () => {
@@ -61,8 +65,8 @@ test('snapshot: a throughput may fall by a tenth, and is better where it grows',
     smallestChange: 0.05,
     smallestDifference: 0,
   };
-  const judged = (now: number, areLimitsSet = false) =>
-    judgeSnapshot(subject, throughput, [1_000, 1_000, 1_000], [now, now, now], areLimitsSet);
+  const judged = (now: number, isOwnLimit = false) =>
+    judgeSnapshot(subject, { ...throughput, isOwnLimit }, [1_000, 1_000, 1_000], [now, now, now]);
   assert.equal(judged(930).verdict, 'pass');
   assert.equal(judged(901).verdict, 'pass');
   assert.equal(judged(930, true).verdict, 'regressed');

@@ -14,7 +14,7 @@ import { perSecond } from '../../../src/units/rate.ts';
 import { type Calibration, calibrationSchemaVersion } from '../../../src/result/calibration.ts';
 
 const [p50, p99] = gatedMetrics({
-  gate: { p50: 0.1, p99: 0.2, throughput: 0.05, pairs: 6, secondLookPairs: 10 },
+  gate: { p50: 0.1, p99: 0.2, throughput: 0.05, own: [], pairs: 6, secondLookPairs: 10 },
   workload: { rate: perSecond(500) },
 });
 

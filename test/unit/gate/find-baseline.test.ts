@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Baseline, type BaselineJob, baselineSchemaVersion } from '../../../src/gate/baseline-file.ts';
 import { machineOf } from '../../../src/gate/baseline-of.ts';
-import { findBaseline } from '../../../src/gate/find-baseline.ts';
+import { clientsThatDiffer, findBaseline } from '../../../src/gate/find-baseline.ts';
 import { kafkaDescription, result, scenario, target } from '../../golden/sample-result.ts';
 
 const now = result([
@@ -45,6 +45,18 @@ test('jobs of another version of the system or of the tool are no evidence, wher
   const found = findBaseline([mixed], now, asked!);
   assert.deepEqual(idsOf(found), ['2', '4']);
   assert.ok('baseline' in found && found.leftOut === 3);
+});
+
+test('before 1.0.0 another minor version of the tool is another tool', () => {
+  const versions = ['0.1.0', '0.1.7', '0.2.0', '1.0.0'].map((tool, index) => job(String(index + 1), undefined, tool));
+  const ours = { ...now, tool: { ...now.tool, version: '0.1.3' } };
+  assert.deepEqual(idsOf(findBaseline([stored(versions)], ours, asked!)), ['1', '2']);
+});
+
+test('a job by another version of the client is comparable, and that is told', () => {
+  const [told] = clientsThatDiffer({ ...job('1'), targets: [{ ...job('1').targets[0]!, client: 'older' }] }, asked!);
+  assert.equal(told, `kafka, client: older then, ${kafkaDescription.client} now`);
+  assert.deepEqual(clientsThatDiffer(undefined, asked!), []);
 });
 
 test('where all jobs are of another version it is told which', () => {

@@ -5,7 +5,7 @@ import { quotaBreaches } from '../../../src/gate/quota-bound.ts';
 import type { Result } from '../../../src/result/result-schema.ts';
 import { perSecond } from '../../../src/units/rate.ts';
 
-const gate: Gated['gate'] = { p50: 0.1, p99: 0.2, throughput: 0.05, pairs: 6, secondLookPairs: 10 };
+const gate: Gated['gate'] = { p50: 0.1, p99: 0.2, throughput: 0.05, own: [], pairs: 6, secondLookPairs: 10 };
 const namesOf = (rate: number, changed: Partial<Gated['gate']> = {}): string[] =>
   gatedMetrics({ gate: { ...gate, ...changed }, workload: { rate: perSecond(rate) } }).map(({ name }) => name);
 
@@ -14,6 +14,14 @@ test('a rate has latencies to compare, a closed loop its throughput, and what is
   assert.deepEqual(namesOf(500, { throughput: 'off', p50: 'off' }), ['endToEnd.windowedP99', 'response.windowedP99']);
   assert.deepEqual(namesOf(0), ['throughput']);
   assert.deepEqual(namesOf(0, { throughput: 'off' }), []);
+});
+
+test('a metric knows whether its limit is the scenario’s own', () => {
+  const own = gatedMetrics({ gate: { ...gate, own: ['p99'] }, workload: { rate: perSecond(500) } });
+  assert.deepEqual(
+    own.filter(({ isOwnLimit }) => isOwnLimit).map(({ name }) => name),
+    ['endToEnd.windowedP99', 'response.windowedP99'],
+  );
 });
 
 test('a closed loop that was throttled by quotas is not valid; elsewhere a refusal is what is compared', () => {

@@ -52,6 +52,19 @@ test('the hash is of what runs, not of how it was written', async () => {
   assert.equal(scenarioHash(await scenarioOf(['A'], {}, ['workload.rate=1k/s'])), scenarioHash(plain));
 });
 
+test('how an answer is judged or worded, and how often it is measured, changes no hash', async () => {
+  const plain = scenarioHash(await scenarioOf(['A']));
+  for (const parts of [
+    { name: 'other' },
+    { question: 'Another one?' },
+    { repetitions: 5 },
+    { gate: { p50: '30%' } },
+    { limits: [{ metric: 'lost', atMost: 0 }] },
+    { allow: ['duplicated'] },
+  ])
+    assert.equal(scenarioHash(await scenarioOf(['A'], parts)), plain, JSON.stringify(parts));
+});
+
 test('every part of the question changes the hash', async () => {
   const hashes = await Promise.all(
     [

@@ -12,6 +12,7 @@ export function comparison(changed: Partial<GateComparison> = {}): GateCompariso
     unit: 'ms',
     better: 'lower',
     verdict: 'regressed',
+    isAdvisory: false,
     baseline: 10,
     candidate: 13.1,
     change: 0.31,

@@ -57,7 +57,7 @@ void test('fills in every default of the smallest scenario', async () => {
     targets: [{ label: 'kafka', adapter: 'kafka', endpoint: 'local', settings: {}, batching }],
     limits: [],
     allow: [],
-    gate: { p50: 0.1, p99: 0.2, throughput: 0.05, pairs: 6, secondLookPairs: 10 },
+    gate: { p50: 0.1, p99: 0.2, throughput: 0.05, own: [], pairs: 6, secondLookPairs: 10 },
   });
 });
 
@@ -242,4 +242,11 @@ void test('places a setting that an adapter misses or refuses, and suggests batc
     "7:5 acks must be 'all' or 1",
     "8:33 acks must be 'all' or 1",
   ]);
+});
+
+void test('tells the limits of a gate that it writes from defaults of the same value', async () => {
+  const own = async (gate: string, sets: readonly string[] = []) => (await load(having(gate), { sets })).gate.own;
+  assert.deepEqual(await own('gate: {}'), []);
+  assert.deepEqual(await own('gate: { p50: 10% }'), ['p50']);
+  assert.deepEqual(await own('gate: { p50: off, pairs: 8 }', ['gate.throughput=5%']), ['p50', 'throughput']);
 });
