@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Child } from '../../src/process/child.ts';
 import { spawnEntry, spawnNode } from '../../src/process/spawn-entry.ts';
+import { workerFlags } from '../../src/run/crew.ts';
 
 const graceMs = 1000;
 
@@ -15,7 +16,7 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts one of the benchmark's own programs; `onLine` gets what it says later. */
+/** Starts one of the benchmark's own programs, on Node as workers have it; `onLine` gets what it says later. */
 export function startProgram(
   file: URL,
   settings: unknown,
@@ -23,7 +24,12 @@ export function startProgram(
 ): Promise<Program> {
   return becomeReady(
     basename(file.pathname, '.ts'),
-    (options) => spawnNode(fileURLToPath(file), [JSON.stringify(settings)], { ...options, onMessage: () => undefined }),
+    (options) =>
+      spawnNode(fileURLToPath(file), [JSON.stringify(settings)], {
+        ...options,
+        nodeFlags: workerFlags,
+        onMessage: () => undefined,
+      }),
     onLine,
   );
 }
