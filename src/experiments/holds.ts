@@ -70,6 +70,15 @@ export const busyEventLoop = 0.8;
 export const busyHost = 0.9;
 export const pressedHost = 0.2;
 
+/** Share of the time from which a full window of batches in flight may set a figure: a wider one may carry more. */
+export const fullWindow = 0.8;
+
+/** Largest share of the time in which a producer's ready batches waited for one in flight; null where none tells. */
+export function fullestWindow({ workers }: Trial): number | null {
+  const shares = workers.flatMap(({ windowFullShare }) => windowFullShare ?? []);
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
 /** What bound a trial: our own processes and the machine first, since beyond them nothing is known of the system. */
 export function boundOf(trial: Trial): 'client' | 'host' | 'system' {
   if (trial.workers.some((worker) => worker.eventLoopUtilization >= busyEventLoop)) return 'client';
@@ -84,8 +93,11 @@ export function boundDetailOf(trial: Trial): string {
       return `event loop of ${busiest?.name} ${percent(busiest?.eventLoopUtilization ?? 0)} busy`;
     case 'host':
       return `machine's CPU ${percent(trial.host.cpuShare ?? 0)} busy, ${percent(trial.host.pressureShare ?? 0)} pressure`;
-    case 'system':
-      return trial.failures[0] ?? '';
+    case 'system': {
+      const full = fullestWindow(trial) ?? 0;
+      const window = full >= fullWindow ? `in-flight window full ${percent(full)} of the time` : '';
+      return [trial.failures[0] ?? '', window].filter((part) => part !== '').join('; ');
+    }
   }
 }
 

@@ -100,6 +100,11 @@ export class LaneQueue {
     return undefined;
   }
 
+  /** A batch is ready that has to wait for one in flight to come back; to be asked when `next` has no more. */
+  isHeldBack(at: number): boolean {
+    return this.#inFlight > 0 && this.#lanes.some((lane) => lane.waiting.length > 0 || this.#isRipe(lane.open, at));
+  }
+
   /** A slot has been settled: every record acknowledged or given up. */
   release(slot: Slot): void {
     const lane = this.#laneOfSlot.get(slot)!;
@@ -112,10 +117,15 @@ export class LaneQueue {
 
   #takeOpen(lane: Lane, at: number): Slot | undefined {
     const slot = lane.open;
-    if (!slot || slot.count === 0) return undefined;
-    if (!slot.full && at - slot.entered[0]! < this.#rules.lingerNanoseconds) return undefined;
+    if (!this.#isRipe(slot, at)) return undefined;
     lane.open = undefined;
     return slot;
+  }
+
+  /** Full, or its first record has lingered. */
+  #isRipe(slot: Slot | undefined, at: number): boolean {
+    if (slot === undefined || slot.count === 0) return false;
+    return slot.full || at - slot.entered[0]! >= this.#rules.lingerNanoseconds;
   }
 
   #take(lane: Lane): Slot | undefined {

@@ -2,19 +2,12 @@ import type { Context, Producer, StreamHandle } from '../adapters/adapter.ts';
 import type { BatchOutcome } from '../adapters/batch.ts';
 import { now } from '../measure/clock.ts';
 import type { ProducerAssignment, Segment } from './assignment.ts';
-import { createKeyChooser, type KeyChooser, keyText } from './key-chooser.ts';
 import { LaneQueue } from './lane-queue.ts';
-import { LoadCurve } from './load-curve.ts';
+import { LaneRouter } from './lane-router.ts';
 import { ProduceTally } from './produce-tally.ts';
 import { settleOutcome } from './resend.ts';
-import {
-  closedLoop,
-  constantSchedule,
-  poissonSchedule,
-  type Schedule,
-  shapedPoissonSchedule,
-  shapedSchedule,
-} from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+import { scheduleOf } from './schedule-of.ts';
 import type { Slot } from './slot.ts';
 import { type BatchLimits, slotShapeOf } from './slot-shape.ts';
 
@@ -32,11 +25,7 @@ export class ProduceLoop {
   readonly #producer: Producer;
   readonly #context: Context;
   readonly #queue: LaneQueue;
-  readonly #keys: KeyChooser;
-  /** Lane of each key by index; −1 until first used. */
-  readonly #laneOfKey: Int32Array;
-  /** Partitions of the stream; lanes where the adapter routes. */
-  #partitions: number;
+  readonly #router: LaneRouter;
   /** Next sequence of this producer, over all segments. */
   #sequence = 0;
   #segment: Segment | undefined;
@@ -46,19 +35,17 @@ export class ProduceLoop {
   #roomMade: () => void = () => undefined;
 
   constructor(assignment: ProducerAssignment, producer: Producer, limits: BatchLimits, context: Context) {
-    const { workload, producer: number } = assignment;
+    const { workload } = assignment;
     const { inFlight } = limits;
     this.#assignment = assignment;
     this.tally = new ProduceTally(assignment.resend.deadline, assignment.positionStep);
     this.#isClosed = workload.rate === 0;
     this.#producer = producer;
-    this.#partitions = assignment.stream.partitions;
     this.#context = context;
-    this.#keys = createKeyChooser(workload.keys, assignment.seed, number);
-    this.#laneOfKey = new Int32Array(Math.max(1, this.#keys.distinct)).fill(-1);
+    this.#router = new LaneRouter(assignment, producer);
     this.#queue = new LaneQueue(
       {
-        lanes: this.#partitions,
+        lanes: assignment.stream.partitions,
         inFlight,
         perLane: workload.ordering === 'key' ? 1 : inFlight,
         lingerNanoseconds: assignment.batching.linger * 1e6,
@@ -66,7 +53,7 @@ export class ProduceLoop {
         partitioned: workload.keys.skew === 'none' || producer.route !== undefined,
         ahead: this.#isClosed ? 'none' : 'bounded',
       },
-      slotShapeOf(assignment, limits, this.#keys.distinct),
+      slotShapeOf(assignment, limits, this.#router.distinctKeys),
     );
   }
 
@@ -75,7 +62,7 @@ export class ProduceLoop {
     this.#segment = segment;
     this.#stopped = false;
     this.tally.begin(segment);
-    const schedule = this.#schedule(segment);
+    const schedule = scheduleOf(segment, this.#assignment, this.#context.random);
     const first = this.#sequence;
     let next = schedule.intendedAt(0, now());
     const last = segment.endAt + overrunNanoseconds;
@@ -92,18 +79,7 @@ export class ProduceLoop {
       this.#dispatch(at);
       await this.#nextTurn(next);
     }
-    // Of a closed loop nothing was due that did not enter.
-    const ended = this.#stopped ? now() : segment.endAt;
-    const missed = { due: 0, scheduled: 0 };
-    for (let index = this.#sequence - first; ; index++) {
-      if (index % countedPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
-      const due = schedule.intendedAt(index, Number.POSITIVE_INFINITY);
-      if (due >= segment.endAt) break;
-      if (due < segment.measureFrom || due >= segment.measureTo) continue;
-      missed.scheduled++;
-      if (due <= ended) missed.due++;
-    }
-    this.tally.neverSent(missed);
+    await this.#countMissed(schedule, first, this.#stopped ? now() : segment.endAt);
     await this.#settle();
   }
 
@@ -115,8 +91,7 @@ export class ProduceLoop {
     await this.#producer.refresh?.(stream);
     if (this.#producer.route === undefined) return;
     this.#queue.grow(stream.partitions);
-    this.#partitions = stream.partitions;
-    this.#laneOfKey.fill(-1);
+    this.#router.grow(stream.partitions);
   }
 
   /** Ends the segment early: what is in flight is still awaited, what waits for a resend is given up. */
@@ -127,49 +102,23 @@ export class ProduceLoop {
 
   /** Where a record went that was entered since the last `refresh`, in words. */
   placeOf(sequence: number): string {
-    const keyIndex = this.#keys.keyIndexOf(sequence);
-    const { producer, firstPartition = 0 } = this.#assignment;
-    if (keyIndex < 0) return `partition ${firstPartition + (sequence % this.#partitions)}`;
-    if (this.#producer.route === undefined) return `key ${keyText(producer, keyIndex)}`;
-    return `partition ${firstPartition + this.#laneOf(keyIndex)}`;
-  }
-
-  #schedule(segment: Segment): Schedule {
-    const { producer, producers, workload } = this.#assignment;
-    if (this.#isClosed) return closedLoop(segment.startAt);
-    if (segment.pieces) {
-      const curve = new LoadCurve(segment.pieces);
-      return workload.arrival === 'poisson'
-        ? shapedPoissonSchedule(segment.startAt, curve, producers, this.#context.random)
-        : shapedSchedule(segment.startAt, curve, producer, producers);
-    }
-    const rate = segment.ratePerSecond / producers;
-    if (workload.arrival === 'poisson') return poissonSchedule(segment.startAt, rate, this.#context.random);
-    // Producers take turns, so that together they keep the even spacing of one.
-    return constantSchedule(segment.startAt + (producer * 1e9) / segment.ratePerSecond, rate);
+    return this.#router.placeOf(sequence);
   }
 
   /** False when no slot is free: the record keeps its intended time and enters later. */
   #enter(intended: number, at: number): boolean {
-    const keyIndex = this.#keys.keyIndexOf(this.#sequence);
-    const lane = keyIndex < 0 ? this.#sequence % this.#partitions : this.#laneOf(keyIndex);
+    const keyIndex = this.#router.keyIndexOf(this.#sequence);
+    const lane = this.#router.laneOf(this.#sequence, keyIndex);
     if (!this.#queue.append(lane, this.#sequence, intended, at, keyIndex)) return false;
     this.tally.enter(intended, at);
     this.#sequence++;
     return true;
   }
 
-  #laneOf(keyIndex: number): number {
-    const known = this.#laneOfKey[keyIndex]!;
-    if (known >= 0) return known;
-    const { producer } = this.#assignment;
-    const lane = this.#producer.route?.(keyText(producer, keyIndex)) ?? keyIndex % this.#partitions;
-    this.#laneOfKey[keyIndex] = lane;
-    return lane;
-  }
-
-  #dispatch(at: number): void {
-    for (let slot = this.#queue.next(at); slot; slot = this.#queue.next(at)) this.#send(slot);
+  /** Sends what is ready by `ripeAt`; what is ready and may not be sent yet waits for the window from `at` on. */
+  #dispatch(at: number, ripeAt = at): void {
+    for (let slot = this.#queue.next(ripeAt); slot; slot = this.#queue.next(ripeAt)) this.#send(slot);
+    this.tally.windowFull.note(this.#queue.isHeldBack(ripeAt), at);
   }
 
   #send(slot: Slot): void {
@@ -221,9 +170,24 @@ export class ProduceLoop {
     await (behind ? new Promise((resolve) => setImmediate(resolve)) : this.#context.timers.sleep(1));
   }
 
+  /** Counts the records of a segment, whose first was `first`, that never entered. Of a closed loop none was due. */
+  async #countMissed(schedule: Schedule, first: number, ended: number): Promise<void> {
+    const { measureFrom, measureTo, endAt } = this.#segment!;
+    const missed = { due: 0, scheduled: 0 };
+    for (let index = this.#sequence - first; ; index++) {
+      if (index % countedPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      const due = schedule.intendedAt(index, Number.POSITIVE_INFINITY);
+      if (due >= endAt) break;
+      if (due < measureFrom || due >= measureTo) continue;
+      missed.scheduled++;
+      if (due <= ended) missed.due++;
+    }
+    this.tally.neverSent(missed);
+  }
+
   async #settle(): Promise<void> {
     while (!this.#queue.idle) {
-      this.#dispatch(Number.POSITIVE_INFINITY);
+      this.#dispatch(now(), Number.POSITIVE_INFINITY);
       await this.#context.timers.sleep(1);
     }
     await this.#producer.flush();

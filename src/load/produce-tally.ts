@@ -4,6 +4,7 @@ import type { Milliseconds } from '../units/duration.ts';
 import { Bitmap } from './bitmap.ts';
 import type { Segment } from './assignment.ts';
 import { PositionLog, sparseStep } from './position-log.ts';
+import { StateClock } from './state-clock.ts';
 import type { Slot } from './slot.ts';
 
 /** Counts of one segment's measured window, as they cross to the coordinator. */
@@ -58,6 +59,8 @@ export class ProduceTally {
   intervalAcknowledged = 0;
   intervalThrottled = 0;
   readonly intervalResponse = new LatencyRecorder();
+  /** On while a batch that is ready waits for one in flight to come back: back-pressure. */
+  readonly windowFull = new StateClock();
   counts = emptyCounts();
   readonly #deadlineNanoseconds: number;
   #measureFrom = 0;
@@ -77,6 +80,7 @@ export class ProduceTally {
     this.#measureFrom = segment.measureFrom;
     this.#measureTo = segment.measureTo;
     this.counts = emptyCounts();
+    this.windowFull.begin(segment.measureFrom, segment.measureTo);
     for (const recorder of [this.#slip, this.#batchWait, this.#service, this.#response]) recorder.reset();
   }
 

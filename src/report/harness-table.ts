@@ -1,4 +1,5 @@
 import type { Trial } from '../result/trial-schema.ts';
+import { fullestWindow } from '../verdict/bound-by.ts';
 import { type Column, figureOf, middleOf, printFigure, printRange } from './column.ts';
 import { printCount, printMilliseconds, plainNumber, printShare } from './numbers.ts';
 import { type Cell, cell, type TableSection } from './section.ts';
@@ -32,6 +33,7 @@ export function harnessTable(columns: readonly Column[], caption: string): Table
     rows: [
       ...ownLatencies.map(([name, metric]) => row(name, (column) => ownLatencyCell(column, metric))),
       ...systemLatencies.map(([name, metric]) => row(name, (column) => figureCell(column, metric))),
+      own('in-flight window full', fullestWindow, printShare),
       own('CPU of our processes per record', clientMicroseconds, (value) => `${plainNumber(value)} µs`),
       own('CPU of our processes', clientCores, (value) => `${plainNumber(value)} cores`),
       own(
@@ -52,6 +54,7 @@ export function harnessTable(columns: readonly Column[], caption: string): Table
     ],
     notes: [
       'slip: entered the batcher − due; batch wait: handed over − entered; service: acknowledged − handed over; response of a record sent once is their sum',
+      'in-flight window full: share of the time in which a batch that was ready waited for one in flight to come back',
       'values out of range: latencies below 1 µs or above 10 min, counted at the bound',
     ],
     isMinor: true,

@@ -67,6 +67,8 @@ const worker = z.strictObject({
   cpuSeconds: z.number(),
   garbageCollectionShare: z.number(),
   residentBytes: z.number(),
+  /** Of producers: share of the measured time in which a batch that was ready waited for one in flight to come back. */
+  windowFullShare: z.number().optional(),
 });
 
 /** One second of a trial, or a few where it was long. Percentiles of them, null when they had too few samples. */

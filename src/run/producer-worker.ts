@@ -136,7 +136,7 @@ export class ProducerWorker implements WorkerRole {
       type: 'producer-figures',
       counts: tally.counts,
       latencies: tally.latencies(),
-      pressure: this.#measured ?? this.#pressure.end(),
+      pressure: { ...(this.#measured ?? this.#pressure.end()), windowFullShare: tally.windowFull.share(now()) },
     });
   }
 

@@ -89,7 +89,7 @@ export type Report =
       readonly type: 'producer-figures';
       readonly counts: ProduceCounts;
       readonly latencies: ProduceLatencies;
-      readonly pressure: ProcessPressure;
+      readonly pressure: ProcessPressure & { readonly windowFullShare: number };
     }
   | {
       readonly type: 'consumer-figures';

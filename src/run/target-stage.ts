@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Capabilities, type Context, ownPrefix, ReaderRefused, type StreamHandle } from '../adapters/adapter.ts';
+import { type Capabilities, type Context, ReaderRefused, type StreamHandle } from '../adapters/adapter.ts';
 import { type CrewSize, crewSizeOf } from '../experiments/crew-size.ts';
 import type {
   Backlog,
@@ -25,10 +25,10 @@ import { openKeeper } from './open-keeper.ts';
 import { probeAll } from './probe-all.ts';
 import { replayBacklog } from './replay-backlog.ts';
 import { resizeStream } from './resize-stream.ts';
+import { StageStreams, type Streams } from './stage-streams.ts';
 import { timeSetUp } from './time-set-up.ts';
 import type { Systems } from './systems.ts';
 
-const cleanUpMs = 20_000;
 const noMark = { markRecords: 0, youngMs: 0 };
 
 export interface StageFacts {
@@ -43,9 +43,6 @@ export interface StageFacts {
   readonly keep: (trial: Trial) => void;
 }
 
-/** Of one load, all with as many partitions. */
-type Streams = readonly [StreamHandle, ...StreamHandle[]];
-
 /** The stage of one repetition on one target. */
 export class TargetStage implements Stage {
   readonly scenario: Scenario;
@@ -55,7 +52,7 @@ export class TargetStage implements Stage {
   readonly cores = availableParallelism();
   readonly #facts: StageFacts;
   readonly #context: Context;
-  #streams = 0;
+  readonly #streams: StageStreams;
   #notedMembers = false;
 
   constructor(facts: StageFacts) {
@@ -65,6 +62,7 @@ export class TargetStage implements Stage {
     this.capabilities = facts.connected.capabilities;
     this.repetition = facts.repetition;
     this.#context = createContext(facts.signal, facts.scenario.seed, () => undefined);
+    this.#streams = new StageStreams({ ...facts, target: this.target, context: this.#context });
   }
 
   announce(text: string): void {
@@ -72,13 +70,13 @@ export class TargetStage implements Stage {
   }
 
   setUpOnce(): Promise<readonly Step[]> {
-    return timeSetUp(this.#facts.connected, this.#facts.systems, this.#streamName(), this.#context);
+    return timeSetUp(this.#facts.connected, this.#facts.systems, this.#streams.nextName(), this.#context);
   }
 
   async openSession(readers: number, options: SessionOptions = {}): Promise<Session> {
     const { connected } = this.#facts;
     const workload = { ...this.scenario.workload, ...options.workload };
-    const streams = await this.#provisionAll(workload);
+    const streams = await this.#streams.provisionAll(workload);
     const [stream] = streams;
     const session = await this.#openOn(streams, workload, readers, options);
     return {
@@ -94,7 +92,7 @@ export class TargetStage implements Stage {
   async openBacklog(): Promise<Backlog> {
     const { adapter, settings } = this.#facts.connected;
     const { workload } = this.scenario;
-    const stream = await this.#provision(workload);
+    const stream = await this.#streams.provision(workload);
     const writers = await this.#openOn([stream], workload, 0);
     const work = this.#work(stream, workload);
     const { pollIntervalMs } = this.capabilities;
@@ -112,8 +110,8 @@ export class TargetStage implements Stage {
   async openGroup(rules: Parameters<Stage['openGroup']>[0]): Promise<GroupSession> {
     const { signal, connected } = this.#facts;
     const { workload } = this.scenario;
-    const stream = await this.#provision(workload);
-    const release = (): Promise<void> => this.#remove(stream);
+    const stream = await this.#streams.provision(workload);
+    const release = (): Promise<void> => this.#streams.remove(stream);
     try {
       return await LoadedGroup.open({
         ...rules,
@@ -134,16 +132,16 @@ export class TargetStage implements Stage {
     const { connected, signal, emit } = this.#facts;
     return openMetadataDesk({
       connected,
-      streamName: () => this.#streamName(),
+      streamName: () => this.#streams.nextName(),
       contextOf: (closing) => ({ ...this.#context, signal: AbortSignal.any([signal, closing]) }),
-      cleanUpContext: () => this.#cleanUpContext(),
+      cleanUpContext: () => this.#streams.cleanUpContext(),
       note: (text) => emit({ type: 'note', text }),
     });
   }
 
   openKeeper(): Promise<Keeper | null> {
     const { connected, systems } = this.#facts;
-    return openKeeper(connected, systems, this.#streamName(), this.#context, this.#cleanUpContext());
+    return openKeeper(connected, systems, this.#streams.nextName(), this.#context, this.#streams.cleanUpContext());
   }
 
   now(): number {
@@ -166,26 +164,7 @@ export class TargetStage implements Stage {
 
   /** A session of any workload on a stream of its own, which goes with it. */
   async openLoad(workload: Workload, readers: number): Promise<LoadSession> {
-    return this.#openOn([await this.#provision(workload)], workload, readers);
-  }
-
-  /** The streams of a load; those that are there go again where one cannot be made. */
-  async #provisionAll(workload: Workload): Promise<Streams> {
-    const first = await this.#provision(workload);
-    const further: StreamHandle[] = [];
-    try {
-      while (further.length + 1 < (workload.streams ?? 1)) further.push(await this.#provision(workload));
-    } catch (error) {
-      await this.#removeAll([first, ...further]);
-      throw error;
-    }
-    return [first, ...further];
-  }
-
-  #provision({ partitions }: Workload): Promise<StreamHandle> {
-    const { connected, signal } = this.#facts;
-    signal.throwIfAborted();
-    return connected.adapter.provision({ name: this.#streamName(), partitions }, connected.settings, this.#context);
+    return this.#openOn([await this.#streams.provision(workload)], workload, readers);
   }
 
   /** Takes over the streams: they are removed with the session, or when there is none to be had. */
@@ -197,7 +176,7 @@ export class TargetStage implements Stage {
   ): Promise<LoadSession> {
     const { system } = this.#facts.connected;
     const { signal, emit } = this.#facts;
-    const release = (): Promise<void> => this.#removeAll(streams);
+    const release = (): Promise<void> => this.#streams.removeAll(streams);
     const [stream, ...furtherStreams] = streams;
     try {
       const several = furtherStreams.length === 0 ? {} : { furtherStreams };
@@ -237,20 +216,6 @@ export class TargetStage implements Stage {
     }
   }
 
-  async #removeAll(streams: Streams): Promise<void> {
-    await Promise.all(streams.map((stream) => this.#remove(stream)));
-  }
-
-  /** What was measured stays measured; what is left behind is named. */
-  async #remove(stream: StreamHandle): Promise<void> {
-    const { connected, emit } = this.#facts;
-    try {
-      await connected.adapter.remove(stream, connected.settings, this.#cleanUpContext());
-    } catch (error) {
-      emit({ type: 'note', text: `${stream.name} could not be removed: ${(error as Error).message}` });
-    }
-  }
-
   #work(stream: StreamHandle, workload: Workload): Work {
     const { runId, connected } = this.#facts;
     const { scenario, target } = this;
@@ -271,16 +236,5 @@ export class TargetStage implements Stage {
     this.#notedMembers = true;
     const text = `${this.target.label}: readers share no partitions here, so each is one process instead of ${asked}`;
     this.#facts.emit({ type: 'note', text });
-  }
-
-  #streamName(): string {
-    const { runId, repetition } = this.#facts;
-    const target = this.scenario.targets.indexOf(this.target);
-    return `${ownPrefix}${runId}-${this.scenario.name}-${target}-${repetition}-${this.#streams++}`;
-  }
-
-  /** Cleaning up goes on after an abort, but not for ever. */
-  #cleanUpContext(): Context {
-    return createContext(AbortSignal.timeout(cleanUpMs), this.scenario.seed, () => undefined);
   }
 }

@@ -1,6 +1,8 @@
 import { boundOf } from '../experiments/holds.ts';
 import type { Trial } from '../result/trial-schema.ts';
 
+export { fullestWindow } from '../experiments/holds.ts';
+
 /** The busiest worker's event-loop utilisation, 0 … 1; null without workers. */
 export function busiestWorker({ workers }: Trial): { readonly name: string; readonly share: number } | null {
   const [busiest] = [...workers].sort((a, b) => b.eventLoopUtilization - a.eventLoopUtilization);

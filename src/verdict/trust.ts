@@ -1,6 +1,6 @@
 import type { Result } from '../result/result-schema.ts';
 import type { Trial } from '../result/trial-schema.ts';
-import { busyEventLoop, busyHost, pressedHost } from '../experiments/holds.ts';
+import { busyEventLoop, busyHost, fullestWindow, fullWindow, pressedHost } from '../experiments/holds.ts';
 import { busiestWorker } from './bound-by.ts';
 import type { ScenarioAsRun } from './scenario-as-run.ts';
 import { settingsAlike } from './settings-alike.ts';
@@ -55,14 +55,20 @@ function check(name: string, ok: boolean | null, value: number | null, text: str
   return { name, ok, value, text, advice: ok === true ? '' : advice };
 }
 
-function achievedShare({ offeredPerSecond, achievedPerSecond }: Trial): TrustCheck {
+function achievedShare(trial: Trial): TrustCheck {
+  const { offeredPerSecond, achievedPerSecond } = trial;
+  const window = fullestWindow(trial) ?? 0;
+  const wider =
+    window >= fullWindow
+      ? `, or raise batching.inFlight: batches waited for one in flight ${percent(window)} of the time`
+      : '';
   const share = offeredPerSecond === 0 ? 1 : achievedPerSecond / offeredPerSecond;
   return check(
     'achieved ÷ offered',
     share >= leastAchievedShare,
     share,
     `achieved ${percent(share)} of the offered rate (at least ${percent(leastAchievedShare)})`,
-    'lower the rate, or search for the ceiling with experiment: saturation',
+    `lower the rate, or search for the ceiling with experiment: saturation${wider}`,
   );
 }
 

@@ -199,6 +199,7 @@ function worker(role: 'producer' | 'consumer', eventLoopUtilization: number): Tr
     cpuSeconds: 4,
     garbageCollectionShare: 0.012,
     residentBytes: 96_000_000,
+    ...(role === 'producer' && { windowFullShare: 0.031 }),
   };
 }
 

@@ -59,8 +59,9 @@ async function runAgainst(endpoint: string, programmed: Programmed): Promise<Loo
     experiment: 'load',
     workload: { rate: '1k/s', recordSize: '100B', keys: { distinct: 8 }, ...workload },
     phases: { warmUp: '500ms', measure: '3s', drainMax: '5s' },
-    targets: [{ label: 'relay', adapter, endpoint, settings: { faults, inFlight: 64 } }],
+    targets: [{ label: 'relay', adapter, endpoint, settings: { faults } }],
     ...parts,
+    batching: { inFlight: 64, ...(parts['batching'] as object) },
   };
   const loaded = await loadScenario(JSON.stringify(written), 'truth.yaml', {
     adapterNames: ['loopback'],

@@ -79,7 +79,12 @@ class Puppets {
       refusals: {},
     };
     const latencies = { slip: nothing, batchWait: nothing, service: nothing, response: nothing };
-    this.say('producer', { type: 'producer-figures', counts, latencies, pressure });
+    this.say('producer', {
+      type: 'producer-figures',
+      counts,
+      latencies,
+      pressure: { ...pressure, windowFullShare: 0 },
+    });
     const read = {
       counts: { received: 0, receivedBytes: 0 },
       endToEnd: nothing,

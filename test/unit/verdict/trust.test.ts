@@ -46,8 +46,16 @@ describe('trust in a trial', () => {
     const short = named('achieved ÷ offered', { achieved: 379 });
     assert.equal(short.ok, false);
     assert.match(short.text, /achieved 94\.\d % of the offered rate/);
+    assert.doesNotMatch(short.advice, /inFlight/);
     assert.deepEqual(codes({ achieved: 379 }), ['rate-not-met']);
     assert.deepEqual(codes({ achieved: 380 }), []);
+  });
+
+  it('names the window of batches in flight where a rate was not met behind a full one', () => {
+    const made = resultOf({ achieved: 379 });
+    made.scenarios[0]!.targets[0]!.trials[0]!.workers[0]!.windowFullShare = 0.97;
+    const [short] = trust(made).flatMap(({ checks }) => checks.filter(({ name }) => name === 'achieved ÷ offered'));
+    assert.match(short!.advice, /raise batching\.inFlight: batches waited for one in flight 97\.0 % of the time/);
   });
 
   for (const [name, key, kept, broken, text] of [
