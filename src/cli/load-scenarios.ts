@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { SettingsError } from '../adapters/adapter.ts';
 import { adapterNames, loadAdapter } from '../adapters/registry.ts';
-import { metrics } from '../result/metric-catalogue.ts';
 import { findScenario, ScenarioNotFound } from '../scenario/find-scenario.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import type { LoadOptions, SettingsProblem } from '../scenario/load-options.ts';
 import { printProblem, type Problem } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { limitedMetrics } from './limited-metrics.ts';
 
 export interface LoadedScenario {
   readonly scenario: Scenario;
@@ -41,25 +41,10 @@ export async function loadScenarios(
 function knowledge(): LoadOptions {
   return {
     adapterNames,
-    metrics: Object.fromEntries(metrics.map(({ name, unit }) => [name, kindOf(unit)] as const)),
+    metrics: limitedMetrics,
     checkSettings,
     readFile: (path) => readFile(path, 'utf8'),
   };
-}
-
-function kindOf(unit: (typeof metrics)[number]['unit']): 'duration' | 'rate' | 'size' | 'share' | 'number' {
-  switch (unit) {
-    case 'ms':
-      return 'duration';
-    case '/s':
-      return 'rate';
-    case 'B/s':
-      return 'size';
-    case 'share':
-      return 'share';
-    case 'records':
-      return 'number';
-  }
 }
 
 /** An adapter names one wrong setting at a time; that one is told with its place. */

@@ -1,3 +1,4 @@
+import type { ExperimentName } from '../scenario/scenario.ts';
 import type { Distribution, Trial } from './trial-schema.ts';
 
 /** One figure of a trial that can be limited, compared and shown. */
@@ -41,7 +42,17 @@ function windowed(name: 'response' | 'endToEnd', title: string): Metric {
   };
 }
 
-/** Every metric a limit may name, in the order they are listed. */
+/** The experiments that have trials, whose figures these are. */
+export const experimentsWithTrials: readonly ExperimentName[] = [
+  'load',
+  'saturation',
+  'fan-out',
+  'partitioning',
+  'reshard',
+  'replay',
+];
+
+/** Every metric of a trial, in the order they are listed. */
 export const metrics: readonly Metric[] = [
   ...latencies('endToEnd', 'end to end'),
   ...latencies('response', 'response'),

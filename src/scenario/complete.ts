@@ -1,4 +1,5 @@
 import { readBound, type MetricKind } from './bound.ts';
+import type { LoadOptions } from './load-options.ts';
 import { type LoadShape, meanRate, ratePiecesOf } from './load-shape.ts';
 import { meanPayloadSize, meanSize, sizePoints } from './record-sizes.ts';
 import {
@@ -28,7 +29,7 @@ export function completeScenario(
   written: Written,
   data: Mapping,
   { shape, payload }: ScenarioFiles,
-  metrics?: Readonly<Record<string, MetricKind>>,
+  metrics?: LoadOptions['metrics'],
 ): Scenario {
   const { readers, targets, limits, search: searched } = written;
   const { objective, latencyAt = [], ...search } = searched;
@@ -51,7 +52,7 @@ export function completeScenario(
     },
     readers: Array.isArray(readers) ? readers : [readers],
     targets: targets.map((target) => completeTarget(target, written.batching)),
-    limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric])),
+    limits: limits.map((limit) => completeLimit(limit, metrics?.[limit.metric]?.kind)),
     gate: { ...written.gate, own: gateLimits.filter((limit) => valueAt(data, ['gate', limit]) !== undefined) },
   };
 }

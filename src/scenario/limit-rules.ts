@@ -10,7 +10,7 @@ const sides = ['atMost', 'atLeast'] as const;
 
 /** Limits whose metric or target does not exist, or whose bound does not fit the metric. */
 export function* brokenLimits(
-  { limits = [], targets = [] }: Draft,
+  { limits = [], targets = [], experiment }: Draft,
   data: Mapping,
   { metrics }: LoadOptions,
 ): Generator<Finding> {
@@ -26,6 +26,13 @@ export function* brokenLimits(
         part: 'value',
         message: `unknown metric '${metric}': ${suggestion(metric, Object.keys(metrics))}`,
       };
+    const has = metric === undefined ? undefined : metrics?.[metric]?.experiments;
+    if (has !== undefined && experiment !== undefined && !has.includes(experiment))
+      yield {
+        path: [...path, 'metric'],
+        part: 'value',
+        message: `experiment: ${experiment} has no metric '${metric}', which is of ${has.join(', ')}`,
+      };
     if (target !== undefined && labels.length === targets.length && !labels.includes(target))
       yield {
         path: [...path, 'target'],
@@ -37,7 +44,7 @@ export function* brokenLimits(
     for (const side of sides) {
       const bound = limit[side];
       if (bound === undefined || metric === undefined || !isKnown) continue;
-      const read = readBound(bound, metrics?.[metric]);
+      const read = readBound(bound, metrics?.[metric]?.kind);
       if (typeof read === 'string') yield { path: [...path, side], part: 'value', message: `${side}: ${read}` };
     }
   }

@@ -1,11 +1,12 @@
 import type { MetricKind } from './bound.ts';
 import type { Flags } from './overrides.ts';
+import type { ExperimentName } from './scenario.ts';
 
 /** What the program knows that a scenario may name, and what its user changed on the command line. */
 export interface LoadOptions {
   readonly adapterNames: readonly string[];
-  /** The metrics that limits may bound, and what each counts in. Without it any name and unit passes. */
-  readonly metrics?: Readonly<Record<string, MetricKind>>;
+  /** The metrics that limits may bound, by name. Without it any name and unit passes. */
+  readonly metrics?: Readonly<Record<string, LimitedMetric>>;
   /** Asks the adapter of a name what is wrong with the settings meant for it; batching keys are taken out before. */
   readonly checkSettings?: (
     adapter: string,
@@ -16,6 +17,13 @@ export interface LoadOptions {
   /** Values of `--set`, each `path=value`. */
   readonly sets?: readonly string[];
   readonly flags?: Flags;
+}
+
+export interface LimitedMetric {
+  /** What it counts in. */
+  readonly kind: MetricKind;
+  /** The experiments that have it. */
+  readonly experiments: readonly ExperimentName[];
 }
 
 /** A setting that an adapter refuses. */

@@ -1,6 +1,6 @@
+import { type FindingMetric, findingMetricOf } from '../result/finding-metrics.ts';
 import { metricOf } from '../result/metric-catalogue.ts';
 import type { Result } from '../result/result-schema.ts';
-import type { Trial } from '../result/trial-schema.ts';
 import { evidenceOf } from './claim.ts';
 import { cellsOf, judgedTrials, type Subject, subjectOf, type TargetRun, targetRunsOf } from './target-run.ts';
 
@@ -21,13 +21,13 @@ export function limitBreaches(result: Result): LimitCheck[] {
 }
 
 /**
- * Every limit on every target it is for. It is broken where at least half of the repetitions of one load break
+ * Every limit on every target it is for and that can do what the experiment asks. It is broken where at least half of the repetitions of one load break
  * it: one bad repetition of three is noise, and percentiles of repetitions are never averaged.
  */
 export function limitChecks(result: Result): LimitCheck[] {
   return targetRunsOf(result).flatMap((run) =>
     run.asRun.limits
-      .filter(({ target }) => target === undefined || target === run.target.label)
+      .filter(({ target }) => (target === undefined || target === run.target.label) && !isUnable(run))
       .flatMap(({ metric, atMost, atLeast }) => [
         ...(atMost === undefined ? [] : [limitCheck(run, metric, 'at most', atMost)]),
         ...(atLeast === undefined ? [] : [limitCheck(run, metric, 'at least', atLeast)]),
@@ -36,16 +36,16 @@ export function limitChecks(result: Result): LimitCheck[] {
 }
 
 function limitCheck(run: TargetRun, name: string, side: 'at most' | 'at least', bound: number): LimitCheck {
-  const metric = metricOf(name);
-  const trials = judgedTrials(run.target);
-  const values = trials.map((trial) => metric?.of(trial) ?? null);
+  const metric = metricOf(name) ?? findingMetricOf(name);
+  const cells = valuesOf(run, name);
+  const values = cells.flat();
   const known = values.filter((value) => value !== null);
   const breaks = (value: number) => (side === 'at most' ? value > bound : value < bound);
   const worst = known.length === 0 ? null : side === 'at most' ? Math.max(...known) : Math.min(...known);
-  const broken = cellsOf(trials).some((cell) => isBrokenBy(cell, (trial) => metric?.of(trial) ?? null, breaks));
+  const broken = cells.some((cell) => isBrokenBy(cell, breaks));
   const complete = known.length > 0 && known.length === values.length;
   const state = broken ? 'broken' : complete ? 'kept' : 'unknown';
-  const unit = metric === undefined || metric.unit === 'share' ? '' : ` ${metric.unit}`;
+  const unit = metric === undefined || isBare(metric.unit) ? '' : ` ${metric.unit}`;
   const evidence = evidenceOf(run.target);
   // A simulated latency has no network in it.
   const floor = metric?.unit === 'ms' && evidence === 'simulated' ? 'floor ≥ ' : '';
@@ -65,11 +65,27 @@ function limitCheck(run: TargetRun, name: string, side: 'at most' | 'at least', 
   };
 }
 
-function isBrokenBy(
-  cell: readonly Trial[],
-  of: (trial: Trial) => number | null,
-  breaks: (value: number) => boolean,
-): boolean {
-  const known = cell.map(of).filter((value) => value !== null);
+type Cell = readonly (number | null)[];
+
+/** What repetitions of one load found, load by load; empty where there is no such metric. */
+function valuesOf({ target }: TargetRun, name: string): Cell[] {
+  const ofTrials = metricOf(name);
+  if (ofTrials !== undefined) return cellsOf(judgedTrials(target)).map((cell) => cell.map(ofTrials.of));
+  const ofFinding = findingMetricOf(name);
+  return ofFinding === undefined || target.finding === null ? [] : [ofFinding.of(target.finding)];
+}
+
+/** The adapter lacks what the experiment is about, which is said where its figures would stand. */
+function isUnable({ target: { finding } }: TargetRun): boolean {
+  if (finding === null) return false;
+  return ('isUnable' in finding && finding.isUnable) || ('unable' in finding && finding.unable !== '');
+}
+
+function isBare(unit: FindingMetric['unit']): boolean {
+  return unit === 'share' || unit === 'ratio';
+}
+
+function isBrokenBy(cell: Cell, breaks: (value: number) => boolean): boolean {
+  const known = cell.filter((value) => value !== null);
   return known.length > 0 && known.filter(breaks).length * 2 >= known.length;
 }

@@ -174,6 +174,10 @@ const refusals: readonly (readonly [line: string, message: string])[] = [
   ['targets: [{ adapter: kafka }]', "7:11 the key 'label' is missing. Name of the target in tables and options."],
   ['limits: [{ metric: lost }]', "1:10 a limit needs 'atMost' or 'atLeast'"],
   ['limits: [{ metric: lots, atMost: 1 }]', "1:20 unknown metric 'lots': did you mean 'lost'?"],
+  [
+    'limits: [{ metric: takeover.allRecords, atMost: 1s }]',
+    "1:20 experiment: load has no metric 'takeover.allRecords', which is of takeover",
+  ],
   ['limits: [{ metric: lost, atMost: 1s }]', "1:34 atMost: this metric has no unit: write a plain number, not '1s'"],
   ['limits: [{ metric: endToEnd.p99, atMost: 3 }]', "1:42 atMost: 3 has no unit: did you mean '3s'?"],
   [

@@ -3,7 +3,13 @@ import type { LoadOptions, SettingsProblem } from '../../../src/scenario/load-op
 /** Options as the program gives them, with an adapter check that knows a few settings. */
 export const options: LoadOptions = {
   adapterNames: ['kafka', 'kinesis', 'loopback'],
-  metrics: { 'endToEnd.p99': 'duration', 'acknowledged.rate': 'rate', refused: 'share', lost: 'number' },
+  metrics: {
+    'endToEnd.p99': { kind: 'duration', experiments: ['load', 'fan-out'] },
+    'acknowledged.rate': { kind: 'rate', experiments: ['load'] },
+    refused: { kind: 'share', experiments: ['load'] },
+    lost: { kind: 'number', experiments: ['load'] },
+    'takeover.allRecords': { kind: 'duration', experiments: ['takeover'] },
+  },
   checkSettings: (adapter, settings) =>
     Object.keys(settings)
       .filter((key) => !known.includes(key))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { limitedMetrics } from '../../../src/cli/limited-metrics.ts';
 import { findScenario, ScenarioNotFound, shippedScenarios } from '../../../src/scenario/find-scenario.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
@@ -27,7 +28,7 @@ const special = ['loopback', 'metadata', 'takeover'];
 
 async function shipped(name: string): Promise<Scenario> {
   const path = await findScenario(name);
-  const loaded = await loadScenario(await readFile(path, 'utf8'), path, options);
+  const loaded = await loadScenario(await readFile(path, 'utf8'), path, { ...options, metrics: limitedMetrics });
   assert.ok('scenario' in loaded, JSON.stringify(loaded));
   return loaded.scenario;
 }

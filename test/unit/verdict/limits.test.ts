@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limitBreaches, limitChecks } from '../../../src/verdict/limits.ts';
 import { validity } from '../../../src/verdict/validity.ts';
+import { reshardRun } from '../../golden/sample-findings.ts';
 import { kafkaDescription, result, scenario, target } from '../../golden/sample-result.ts';
 import { trial } from '../../golden/sample-trials.ts';
 
@@ -57,5 +58,19 @@ describe('a limit', () => {
     const [breach] = limitBreaches(resultOf([{ metric: 'throughput', atLeast: 401 }], [400, 399]));
     assert.equal(breach!.text, 'throughput at least 401 /s; worst of 2: 399 /s (measured)');
     assert.equal(breach!.value, 399);
+  });
+
+  it('bounds what an experiment found, where the adapter can do what it asks', () => {
+    const names = { name: 'one', dimension: 'scalability', experiment: 'reshard' };
+    const limits = [{ metric: 'reshard.allRead', atMost: 200 }];
+    const checked = (isUnable: boolean) => {
+      const runs = isUnable ? [] : [reshardRun(), reshardRun({ allReadSeconds: 0.1 })];
+      const one = target('kafka', kafkaDescription, { kind: 'reshard', runs, isUnable }, []);
+      return limitChecks(result([scenario(names, [one], { limits })]));
+    };
+    const [check] = checked(false);
+    assert.equal(check?.state, 'broken');
+    assert.equal(check.text, 'reshard.allRead at most 200 ms; worst of 2: 310 ms (measured)');
+    assert.deepEqual(checked(true), []);
   });
 });
