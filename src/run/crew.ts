@@ -34,8 +34,9 @@ export interface Worker {
 export type Listen = (worker: Worker, report: Report, attachment: Buffer) => void;
 
 /**
- * Flags of a worker's Node. Buffers that are read live until their records are counted: in a nursery of 16 MB many of
- * them are copied once before they die, which costs a reader by kafkajs a third of its rate (bench/results/kafka.md).
+ * Flags of a worker's Node. Buffers that are read live until their records are counted: a nursery of 16 MB, the default,
+ * copies many of them once before they die. Reading 1 KiB records by kafkajs reached 0.5 of ConsumerPerformance with it,
+ * and 0.66 with 32 MB; 64 MB were no better.
  */
 export const workerFlags: readonly string[] = ['--max-semi-space-size=32'];
 
