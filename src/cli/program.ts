@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BaselineFileError } from '../gate/baseline-store.ts';
+import { firstError } from '../process/first-error.ts';
 import { ResultFileError } from '../result/result-store.ts';
 import { addBaseline } from './commands/baseline.ts';
 import { addCalibrate } from './commands/calibrate.ts';
@@ -63,7 +64,8 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   return program;
 }
 
-function tell(error: unknown, terminal: Terminal): number {
+function tell(thrown: unknown, terminal: Terminal): number {
+  const error = firstError(thrown);
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const expected = codeOfExpected(error);
   if (expected !== undefined) {

@@ -53,10 +53,18 @@ export function openMetadataDesk(facts: DeskFacts): MetadataDesk {
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('the metadata desk is closed'));
       await Promise.all(making);
-      // Also those whose making failed half-way, and none of the many that were never made.
-      for await (const left of adapter.leftovers?.(settings, facts.cleanUpContext()) ?? []) {
-        if (!names.has(left.name)) continue;
-        await left.remove().catch((error: Error) => facts.note(`${left.name} could not be removed: ${error.message}`));
+      try {
+        // Also those whose making failed half-way, and none of the many that were never made.
+        for await (const left of adapter.leftovers?.(settings, facts.cleanUpContext()) ?? []) {
+          if (!names.has(left.name)) continue;
+          await left
+            .remove()
+            .catch((error: Error) => facts.note(`${left.name} could not be removed: ${error.message}`));
+        }
+      } catch (error) {
+        facts.note(
+          `what the metadata experiment made could not be listed, so it may be left: ${(error as Error).message}`,
+        );
       }
     },
   };

@@ -7,6 +7,7 @@ import type { Trial } from '../result/trial-schema.ts';
 import { keptScenario } from '../scenario/kept-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type ConnectedTarget, connectTarget } from './connect-target.ts';
+import { firstError } from '../process/first-error.ts';
 import type { RunOptions } from './run-options.ts';
 import { TargetStage } from './target-stage.ts';
 import { warmSystem } from './warm-system.ts';
@@ -127,7 +128,8 @@ function resultOf(scenario: Scenario, states: readonly TargetState[], { override
 }
 
 /** The closed list of codes a target's problem has; the command line maps them to exit codes. */
-function problemOf(error: unknown, aborted: boolean): NonNullable<TargetResult['problem']> {
+function problemOf(thrown: unknown, aborted: boolean): NonNullable<TargetResult['problem']> {
+  const error = firstError(thrown);
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (aborted) return { code: 'interrupted', message: 'interrupted before it was complete' };
   const kind = (error as { kind?: unknown }).kind;

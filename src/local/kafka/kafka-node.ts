@@ -15,6 +15,8 @@ export interface NodeOptions extends JvmPrograms {
   /** What it logs when it serves. */
   readonly startedLine: RegExp;
   readonly readyWithinMs: number;
+  /** What it says where it ended only because its former self is not forgotten yet: it is started again then. */
+  readonly tooSoonLine?: RegExp;
   /** Asks it once whether it answers. */
   isReady(): Promise<boolean>;
 }
@@ -23,6 +25,7 @@ export interface NodeOptions extends JvmPrograms {
 const graceMs = 3000;
 /** How long what a killed process wrote last may take to be read. */
 const goneWithinMs = 5000;
+const startAgainAfterMs = 1000;
 
 /** One process that can be killed and started again on its data. */
 export class KafkaNode {
@@ -50,16 +53,16 @@ export class KafkaNode {
 
   /** Starts the process; resolves when it serves. Throws SystemUnavailable, and the process is gone then. */
   async start(): Promise<void> {
-    const { readyWithinMs: withinMs, signal, node, startedLine } = this.#options;
-    const child = await this.#spawn();
-    // An answer alone could come from another broker that took the port first, a line alone from before it was killed.
-    const isReady = async (): Promise<boolean> =>
-      (await this.#options.isReady()) && child.running && child.lastLines().some((line) => startedLine.test(line));
-    try {
-      await untilReady({ system: child, isReady, withinMs, log: node.log, signal });
-    } catch (error) {
-      await this.kill();
-      throw error;
+    const { readyWithinMs, signal, tooSoonLine } = this.#options;
+    const deadline = performance.now() + readyWithinMs;
+    for (;;) {
+      try {
+        return await this.#startOnce();
+      } catch (error) {
+        const isTooSoon = tooSoonLine !== undefined && this.lastLines().some((line) => tooSoonLine.test(line));
+        if (!isTooSoon || performance.now() > deadline) throw error;
+        await delay(startAgainAfterMs, undefined, { signal });
+      }
     }
   }
 
@@ -81,6 +84,20 @@ export class KafkaNode {
 
   usage(): ProcessUsage | undefined {
     return this.#child?.running === true ? usageOf(this.#child.pid) : undefined;
+  }
+
+  async #startOnce(): Promise<void> {
+    const { readyWithinMs: withinMs, signal, node, startedLine } = this.#options;
+    const child = await this.#spawn();
+    // An answer alone could come from another broker that took the port first, a line alone from before it was killed.
+    const isReady = async (): Promise<boolean> =>
+      (await this.#options.isReady()) && child.running && child.lastLines().some((line) => startedLine.test(line));
+    try {
+      await untilReady({ system: child, isReady, withinMs, log: node.log, signal });
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
   }
 
   async #spawn(): Promise<Child> {

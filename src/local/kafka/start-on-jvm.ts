@@ -32,6 +32,8 @@ const loopback = '127.0.0.1';
 const attempts = 3;
 const portTaken = /Address already in use/;
 const zooKeeperHeapMegabytes = 128;
+/** ZooKeeper forgets a broker that was killed when its session runs out; until then its like is not let in. */
+const stillRegistered = /NodeExistsException/;
 const brokerStarted = /Kafka Server started|\[KafkaServer id=\d+\] started/;
 
 /** Starts a cluster on the JVM; resolves when each of its brokers answers. Throws SystemUnavailable. */
@@ -132,6 +134,7 @@ async function layOut(folder: string, options: JvmOptions): Promise<Cluster> {
         mainClass: 'kafka.Kafka',
         node,
         startedLine: brokerStarted,
+        tooSoonLine: stillRegistered,
         isReady: () => options.isReady(address),
       }),
     );
