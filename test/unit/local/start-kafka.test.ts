@@ -118,6 +118,18 @@ void describe('starting Kafka', () => {
     await system.stop();
   });
 
+  void it('starts a broker again that ZooKeeper still takes for its former self', async () => {
+    using sandbox = new Sandbox({
+      broker: `
+        [ -e "$0.tried" ] && { echo 'Kafka Server started'; exec /bin/sleep 60; }
+        : > "$0.tried"; echo 'KeeperException$NodeExistsException: KeeperErrorCode = NodeExists'; exit 1`,
+    });
+    const system = await startKafka(sandbox.options);
+    assert.equal(sandbox.list('tmp').length, 1);
+    assert.match(readFileSync(join(sandbox.folder, 'tmp', sandbox.list('tmp')[0]!, 'kafka.log'), 'utf8'), /NodeExists/);
+    await system.stop();
+  });
+
   void it('refuses a memory filesystem unless that is allowed', async (t) => {
     if (!existsSync('/dev/shm')) return t.skip('this machine has no /dev/shm');
     using sandbox = new Sandbox({});
